@@ -1,0 +1,50 @@
+namespace Attune.Data;
+
+/// <summary>What became of appended events.</summary>
+/// <param name="Imported">New in the log.</param>
+/// <param name="Duplicates">Known already, or repeated within the call; nothing was changed for them.</param>
+public readonly record struct AppendResult(long Imported, long Duplicates);
+
+/// <summary>Which part of the log a dataset is made of.</summary>
+/// <param name="Prepared">Leave out what preparation removed; false for the raw log.</param>
+/// <param name="Kinds">Only these kinds, or null for all.</param>
+/// <param name="From">Only events at or after this moment, or null.</param>
+/// <param name="Until">Only events before this moment, or null.</param>
+public sealed record DatasetQuery(bool Prepared = true, IReadOnlyList<string>? Kinds = null, DateTimeOffset? From = null, DateTimeOffset? Until = null);
+
+/// <summary>How much the store holds.</summary>
+/// <param name="Events">Events of all kinds.</param>
+/// <param name="Interactions">Events that concern an item.</param>
+/// <param name="Users">Known users.</param>
+/// <param name="Items">Known items.</param>
+/// <param name="First">Time of the oldest event; null when none has a time.</param>
+/// <param name="Last">Time of the newest event; null when none has a time.</param>
+public sealed record StoreSummary(long Events, long Interactions, int Users, int Items, DateTimeOffset? First, DateTimeOffset? Last);
+
+/// <summary>
+/// The log of events and the datasets made from it. Appending is atomic: all new events of a call or none,
+/// on disk when the call returns.
+/// </summary>
+public interface IEventStore
+{
+    /// <summary>Appends events; unknown users and items become known. Duplicates (see <see cref="Event.MessageId"/>) are counted and left out.</summary>
+    /// <param name="events">In order of arrival.</param>
+    /// <param name="source">Where they come from.</param>
+    /// <param name="cancellation">Stops before anything is committed.</param>
+    Task<AppendResult> AppendAsync(IReadOnlyList<Event> events, string source, CancellationToken cancellation = default);
+
+    /// <summary>All events of a user, oldest first (by time, then by id; events without a time first); nothing for an unknown user.</summary>
+    /// <param name="user">External id.</param>
+    /// <param name="prepared">Leave out what preparation removed.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    Task<IReadOnlyList<StoredEvent>> ReadUserAsync(string user, bool prepared = true, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// The interactions the query selects (events with an item), with the users and items that occur in them, in the order of their first registration,
+    /// and their attributes.
+    /// </summary>
+    Task<Dataset> LoadDatasetAsync(DatasetQuery query, RunContext run);
+
+    /// <summary>Counts and period of the whole log.</summary>
+    Task<StoreSummary> SummariseAsync(CancellationToken cancellation = default);
+}

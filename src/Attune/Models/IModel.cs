@@ -1,0 +1,89 @@
+using Attune.Data;
+
+namespace Attune.Models;
+
+/// <summary>
+/// Whom to score for: a user known from training, or only a history (fold-in), or both.
+/// A history of a known user may be newer than the training data; models that score from the history use it.
+/// </summary>
+/// <param name="User">The user's dense int at training, or -1 when the user was not there.</param>
+/// <param name="Items">The user's items, ascending and distinct.</param>
+/// <param name="Weights">Weight of each item; empty when all are 1.</param>
+public readonly record struct UserQuery(int User, ReadOnlyMemory<int> Items, ReadOnlyMemory<float> Weights = default)
+{
+    /// <summary>A known user with the row of the training matrix as history.</summary>
+    public static UserQuery Known(CsrMatrix userItems, int user)
+    {
+        ArgumentNullException.ThrowIfNull(userItems);
+        return new(user, userItems.ColumnsMemory(user), userItems.ValuesMemory(user));
+    }
+
+    /// <summary>An unknown user with a row of a matrix as history: to be folded in.</summary>
+    public static UserQuery FoldIn(CsrMatrix histories, int row)
+    {
+        ArgumentNullException.ThrowIfNull(histories);
+        return new(-1, histories.ColumnsMemory(row), histories.ValuesMemory(row));
+    }
+
+    /// <summary>True when nothing is known of the user: neither from training nor a history.</summary>
+    public bool IsCold => User < 0 && Items.IsEmpty;
+
+    /// <summary>Weight of the history's entry at <paramref name="index"/>.</summary>
+    public float WeightAt(int index) => Weights.IsEmpty ? 1f : Weights.Span[index];
+}
+
+/// <summary>A trained model: immutable, and safe to use from many threads at once.</summary>
+public interface IModel
+{
+    /// <summary>Users at training; their dense ints are below it.</summary>
+    int UserCount { get; }
+
+    /// <summary>Items at training; their dense ints are below it.</summary>
+    int ItemCount { get; }
+
+    /// <summary>
+    /// Scores every item for each of the users; higher is better. An item that cannot be scored (cold user, cold item) gets NaN.
+    /// Runs on the calling thread; a batch gives the same as one user at a time.
+    /// </summary>
+    /// <param name="users">The batch.</param>
+    /// <param name="scores">Row-major, users.Length x <see cref="ItemCount"/>; overwritten.</param>
+    void Score(ReadOnlySpan<UserQuery> users, Span<float> scores);
+
+    /// <summary>Writes what <see cref="IModelTrainer.Load"/> needs to make an equal model.</summary>
+    void Save(TensorArchive archive);
+}
+
+/// <summary>A model whose scores estimate the rating itself, so that RMSE and MAE mean something.</summary>
+public interface IRatingModel : IModel;
+
+/// <summary>A model that knows how alike two items are.</summary>
+public interface ISimilarItems
+{
+    /// <summary>Similarity of every item to <paramref name="item"/>; NaN where unknown, and for the item itself.</summary>
+    void SimilarItems(int item, Span<float> similarities);
+}
+
+/// <summary>A model that places users in a vector space, where near means alike.</summary>
+public interface IUserEmbedding
+{
+    /// <summary>Numbers in an embedding.</summary>
+    int Dimension { get; }
+
+    /// <summary>The embedding of a user at training.</summary>
+    ReadOnlySpan<float> UserEmbedding(int user);
+
+    /// <summary>Computes the embedding of a history (fold-in), without retraining. All zeros for an empty history.</summary>
+    void FoldIn(UserQuery user, Span<float> embedding);
+}
+
+/// <summary>One of the user's own items and what it adds to a score.</summary>
+/// <param name="Item">Dense int of an item of the user's history.</param>
+/// <param name="Share">What it adds; the shares of all items of the history add up to the score.</param>
+public readonly record struct Contribution(int Item, float Share);
+
+/// <summary>A model that can say exactly which of the user's items made a score.</summary>
+public interface IExplainsByHistory
+{
+    /// <summary>What each item of the history adds to the score of <paramref name="item"/>, largest first. Sums to the fold-in score.</summary>
+    IReadOnlyList<Contribution> Explain(UserQuery user, int item);
+}

@@ -1,0 +1,39 @@
+using Attune.Data;
+
+namespace Attune.Models;
+
+/// <summary>What is written beside a saved model.</summary>
+/// <param name="SchemaVersion">Version of the saved form.</param>
+/// <param name="Model">Name in the catalog.</param>
+/// <param name="Version">1, 2, 3 … for each model name.</param>
+/// <param name="Options">The options it was trained with, as one JSON object in snake_case.</param>
+/// <param name="DataFingerprint">Fingerprint of the data it was trained on (<see cref="Dataset.Fingerprint"/>).</param>
+/// <param name="Users">Users at training.</param>
+/// <param name="Items">Items at training.</param>
+/// <param name="Interactions">Interactions at training.</param>
+/// <param name="TrainedAt">When.</param>
+/// <param name="FitSeconds">How long training took.</param>
+/// <param name="Seed">Seed of the run.</param>
+public sealed record ModelManifest(
+    int SchemaVersion, string Model, int Version, System.Text.Json.JsonElement Options, string DataFingerprint,
+    int Users, int Items, long Interactions, DateTimeOffset TrainedAt, double FitSeconds, int Seed);
+
+/// <summary>A trained model with the external ids that its dense ints stand for.</summary>
+/// <param name="Manifest">What it is.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Users">External ids of its users.</param>
+/// <param name="Items">External ids of its items.</param>
+public sealed record PublishedModel(ModelManifest Manifest, IModel Model, IdMap Users, IdMap Items);
+
+/// <summary>Versions of trained models. A version is there whole or not at all.</summary>
+public interface IModelStore
+{
+    /// <summary>Keeps a model as the next version of its name; the manifest's version is given by the store.</summary>
+    Task<ModelManifest> PublishAsync(PublishedModel model, CancellationToken cancellation = default);
+
+    /// <summary>Loads a version: of a name or of the model published last, the given number or the newest. Null when there is none.</summary>
+    Task<PublishedModel?> LoadAsync(string? model = null, int? version = null, CancellationToken cancellation = default);
+
+    /// <summary>All versions, oldest first.</summary>
+    Task<IReadOnlyList<ModelManifest>> ListAsync(CancellationToken cancellation = default);
+}

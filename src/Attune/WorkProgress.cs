@@ -1,0 +1,22 @@
+namespace Attune;
+
+/// <summary>How far a piece of long work has come.</summary>
+/// <param name="Step">The step's name in English, e.g. <c>iteration</c> or <c>Reading ratings.csv</c>.</param>
+/// <param name="Done">Units finished.</param>
+/// <param name="Total">Units in all; 0 when unknown.</param>
+/// <param name="Unit">What is counted, in the plural: <c>rows</c>, <c>iterations</c>, <c>users</c>.</param>
+public readonly record struct WorkProgress(string Step, long Done, long Total, string Unit);
+
+/// <summary>What every long computation is given: how many threads, which seed, whom to tell, when to stop.</summary>
+/// <param name="Threads">Worker threads, at least 1.</param>
+/// <param name="Seed">Seed of all randomness in the work.</param>
+/// <param name="Progress">Told synchronously, from any thread; null to stay silent.</param>
+/// <param name="Cancellation">Stops the work with <see cref="OperationCanceledException"/>.</param>
+public sealed record RunContext(int Threads, int Seed = 42, IProgress<WorkProgress>? Progress = null, CancellationToken Cancellation = default)
+{
+    /// <summary>All processors, seed 42, silent.</summary>
+    public static RunContext Default => new(Environment.ProcessorCount);
+
+    /// <summary>Options for <see cref="Parallel"/> loops of this run.</summary>
+    public ParallelOptions Parallelism => new() { MaxDegreeOfParallelism = Math.Max(1, Threads), CancellationToken = Cancellation };
+}
