@@ -1,1 +1,3 @@
-Console.WriteLine("attune");
+using Attune.Cli;
+
+return await new CliApp(Console.Out, Console.Error, TimeProvider.System).RunAsync(args);

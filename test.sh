@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Runs the whole test suite. Options after -- go to the test runner.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")"
+export ATTUNE_DATA=${ATTUNE_DATA:-$PWD/../shared/data}
+
+dotnet build Attune.slnx -c Release -v quiet --nologo
+./attune --version >/dev/null # the tests of the command line run this very build
+dotnet test --solution Attune.slnx -c Release --no-build "$@"
+
+# The kernels again, on machines without the wide instructions.
+kernels=tests/Attune.Tests/bin/Release/net10.0/Attune.Tests
+for setting in DOTNET_EnableAVX512 DOTNET_EnableAVX2 DOTNET_EnableHWIntrinsic; do
+    echo "Numerics with $setting=0"
+    env "$setting=0" "$kernels" --filter-namespace Attune.Tests.Numerics
+done
