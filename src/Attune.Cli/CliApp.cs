@@ -59,16 +59,20 @@ internal sealed class CliApp(TextWriter output, TextWriter error, TimeProvider t
         foreach (var global in GlobalOptions.All()) root.Add(global);
         foreach (var command in CommandList.All(output, error, time)) root.Add(command);
         var helpOption = root.Options.OfType<HelpOption>().Single();
-        var help = new Examples.HelpWithExamples(new HelpAction { MaxWidth = Screen.WidthOf(output) }, output);
+        var help = new Examples.HelpWithExamples(new HelpAction { MaxWidth = Screen.WidthOf(output) });
         helpOption.Action = help;
+        helpOption.Description = T("Show help and examples.");
+        root.Options.OfType<VersionOption>().Single().Description = T("Show the version.");
         root.SetAction(help.Invoke);
         return root;
     }
 
     private static AttuneException UsageError(ParseResult parsed)
     {
-        var problems = string.Join(" ", parsed.Errors.Select(e => e.Message));
         var path = CommandPath(parsed.CommandResult);
+        if (parsed.UnmatchedTokens is [var unknown, ..])
+            return new AttuneException("usage", $"'{path}' does not know '{unknown}'.", $"See '{path} --help'.") { IsUsage = true };
+        var problems = string.Join(" ", parsed.Errors.Select(e => e.Message));
         return new AttuneException("usage", $"{problems}", $"See '{path} --help'.") { IsUsage = true };
     }
 

@@ -26,7 +26,7 @@ internal static class Texts
         string.Format(CultureInfo.InvariantCulture, Translate(text.Format), text.GetArguments());
 
     private static string Translate(string text) =>
-        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" && Chinese.Value.TryGetValue(text, out var translated) ? translated : text;
+        CultureInfo.CurrentUICulture.Name.StartsWith("zh", StringComparison.Ordinal) && Chinese.Value.TryGetValue(text, out var translated) ? translated : text;
 
     private static Dictionary<string, string> Read(string resource)
     {

@@ -1,0 +1,43 @@
+using ArchUnitNET.Loader;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+
+namespace Attune.Cli.Tests;
+
+/// <summary>Holds the arrows of ARCHITECTURE.md: which project and which folder may know which.</summary>
+public sealed class ArchitectureTests
+{
+    private static readonly System.Reflection.Assembly Core = typeof(AttuneException).Assembly;
+    private static readonly System.Reflection.Assembly Storage = typeof(Attune.Storage.Workspace).Assembly;
+    private static readonly System.Reflection.Assembly Cli = typeof(CliApp).Assembly;
+    private static readonly ArchUnitNET.Domain.Architecture Loaded = new ArchLoader().LoadAssemblies(Core, Storage, Cli).Build();
+
+    [Fact]
+    public void The_core_knows_no_database_no_web_and_no_other_project()
+    {
+        var allowed = Core.GetReferencedAssemblies().Select(a => a.Name!)
+            .Where(n => !n.StartsWith("System.", StringComparison.Ordinal) && n is not ("System" or "netstandard" or "Microsoft.CSharp"));
+        Assert.Empty(allowed);
+    }
+
+    [Fact]
+    public void Storage_knows_the_core_and_not_the_command_line() =>
+        Assert.DoesNotContain("Attune.Cli", Storage.GetReferencedAssemblies().Select(a => a.Name));
+
+    /// <summary>Numerics &lt;- Data &lt;- Models, Evaluation; Profiles and Explain above models; nothing below knows what is above.</summary>
+    [Theory]
+    [InlineData("Numerics", "Data|Models|Evaluation|Preparation|Profiles|Explain|Simulation")]
+    [InlineData("Data", "Models|Evaluation|Preparation|Profiles|Explain|Simulation")]
+    [InlineData("Models", "Evaluation|Preparation|Profiles|Explain|Simulation")]
+    [InlineData("Evaluation", "Preparation|Profiles|Explain|Simulation")]
+    [InlineData("Preparation", "Evaluation|Profiles|Explain|Simulation")]
+    [InlineData("Profiles", "Evaluation|Preparation|Explain|Simulation")]
+    [InlineData("Simulation", "Models|Evaluation|Preparation|Profiles|Explain")]
+    public void A_folder_of_the_core_does_not_know_what_stands_above_it(string folder, string above)
+    {
+        var forbidden = Types().That().ResideInNamespaceMatching($@"^Attune\.({above})(\.|$)");
+        var rule = Types().That().ResideInNamespaceMatching($@"^Attune\.{folder}(\.|$)")
+            .Should().NotDependOnAny(forbidden).WithoutRequiringPositiveResults();
+        var violations = rule.Evaluate(Loaded).Where(r => !r.Passed).Select(r => r.Description).ToList();
+        Assert.Empty(violations);
+    }
+}
