@@ -1,13 +1,20 @@
 using System.CommandLine;
+using Attune.Cli.Commands;
 
 namespace Attune.Cli;
 
 /// <summary>All commands, in the order the help shows them.</summary>
 internal static class CommandList
 {
-    public static IEnumerable<Command> All(TextWriter output, TextWriter error, TimeProvider time)
+    public static IReadOnlyList<Command> All(TextWriter output, TextWriter error, TimeProvider time)
     {
-        _ = new CliHost(output, error, time);
-        return [];
+        var host = new CliHost(output, error, time);
+        return
+        [
+            new DemoCommand(host), new SimulateCommand(host),
+            new ImportCommand(host), new QuarantineCommand(host), new QualityCommand(host), new PrepareCommand(host),
+            new ModelsCommand(host), new TrainCommand(host), new EvaluateCommand(host),
+            new RecommendCommand(host), new SimilarItemsCommand(host), new SimilarUsersCommand(host), new ProfileCommand(host),
+        ];
     }
 }

@@ -18,6 +18,11 @@ internal static class Json
 
     public static string Write(object value) => JsonSerializer.Serialize(value, value.GetType(), Options);
 
+    /// <summary>One line, for JSON Lines.</summary>
+    public static string WriteLine(object value) => JsonSerializer.Serialize(value, value.GetType(), OneLine);
+
+    private static JsonSerializerOptions OneLine { get; } = new(Options) { WriteIndented = false };
+
     private sealed class FiniteDouble : JsonConverter<double>
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();

@@ -1,3 +1,4 @@
+using Attune.Models;
 using Spectre.Console;
 using static Attune.Cli.Language.Texts;
 
@@ -55,6 +56,11 @@ internal sealed class Screen(TextWriter output)
         foreach (var (name, value) in facts) grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(value));
         _console.Write(grid);
     }
+
+    /// <summary>The options of a model or step, with defaults and limits.</summary>
+    public void Options(IEnumerable<OptionDescription> options) => Table(
+        [T("option"), T("type"), T(">default"), T("limits"), T("what it does")],
+        options.Select(o => new[] { o.Name, o.Type, $"{o.Default}", o.Choices is { Count: > 0 } ? string.Join("|", o.Choices) : o.Min is null ? "" : $"{o.Min} … {o.Max}", o.Description }));
 
     /// <summary>A bar of up to <paramref name="width"/> cells, in eighths of a cell, for a share of 0 to 1.</summary>
     public static string Bar(double share, int width = 20)

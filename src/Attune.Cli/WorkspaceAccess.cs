@@ -1,0 +1,49 @@
+using Attune.Data;
+using Attune.Models;
+using Attune.Storage;
+
+namespace Attune.Cli;
+
+/// <summary>What commands ask of a workspace.</summary>
+internal static class WorkspaceAccess
+{
+    public static Workspace OpenWorkspace(this Session session, bool create = false) =>
+        Workspace.Open(session.WorkspaceDirectory, new WorkspaceOptions { Create = create, Threads = session.Run.Threads });
+
+    /// <summary>The trained models of the workspace; there may be none yet.</summary>
+    public static FileModelStore ModelStore(this Session session) => new(Path.Combine(session.WorkspaceDirectory, Workspace.ModelsFolder));
+
+    /// <summary>The user's present history, to be scored by folding it in; and the events it is made of.</summary>
+    /// <exception cref="AttuneException">The user is unknown.</exception>
+    public static async Task<(UserQuery Query, IReadOnlyList<StoredEvent> Events)> QueryAsync(
+        this Workspace workspace, PublishedModel model, string user, CancellationToken cancellation)
+    {
+        var events = await workspace.Events.ReadUserAsync(user, cancellation: cancellation);
+        if (events.Count == 0 && await workspace.Entities.FindAsync(EntityKind.User, user, cancellation) is null)
+            throw await workspace.UnknownAsync(EntityKind.User, user, cancellation);
+        return (UserHistory.ToQuery(events.Select(e => e.Event), model.Items), events);
+    }
+
+    /// <summary>The error that a user or item is unknown, with ids that are close to it.</summary>
+    public static async Task<AttuneException> UnknownAsync(this Workspace workspace, EntityKind kind, string id, CancellationToken cancellation)
+    {
+        var close = string.Join(", ", await workspace.Entities.SuggestAsync(kind, id, 3, cancellation));
+        FormattableString? hint = close.Length > 0 ? $"Did you mean {close}?" : null;
+        return kind == EntityKind.User
+            ? new AttuneException("unknown_user", $"There is no user '{id}' in this workspace.", hint)
+            : new AttuneException("unknown_item", $"There is no item '{id}' in this workspace, or the model has not seen it.", hint);
+    }
+
+    /// <summary>The attributes of items, by id.</summary>
+    public static async Task<IReadOnlyDictionary<string, string?>> AttributesAsync(this Workspace workspace, IEnumerable<string> items, CancellationToken cancellation)
+    {
+        var attributes = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var id in items.Distinct(StringComparer.Ordinal))
+            attributes[id] = (await workspace.Entities.FindAsync(EntityKind.Item, id, cancellation))?.Attributes;
+        return attributes;
+    }
+
+    /// <summary>The titles of items that have one, by id.</summary>
+    public static async Task<IReadOnlyDictionary<string, string?>> TitlesAsync(this Workspace workspace, IEnumerable<string> items, CancellationToken cancellation) =>
+        (await workspace.AttributesAsync(items, cancellation)).ToDictionary(a => a.Key, a => new AttributeTable([a.Value]).Title(0), StringComparer.Ordinal);
+}
