@@ -1,4 +1,5 @@
 using Attune.Data;
+using Attune.Data.Splits;
 using Attune.Models;
 
 namespace Attune.Evaluation;
@@ -6,7 +7,7 @@ namespace Attune.Evaluation;
 /// <summary>What to train on and what to test with: the result of a split, or a published split as it was read.</summary>
 /// <param name="Protocol">How it was made, for people and for the report: <c>leave-last-out</c>, <c>ncf 1+99</c>.</param>
 /// <param name="Train">What the model may see.</param>
-/// <param name="Test">A row a test user: the withheld items, with their ratings or weights as values (null: all 1). Users with an empty row are not evaluated.</param>
+/// <param name="Test">A row a test user: the withheld items, with their ratings or weights as values (null: all 1; NaN: not rated). Users with an empty row are not evaluated.</param>
 /// <param name="Candidates">Sampled ranking: a row a test user with the negatives to rank the withheld items against. Null: full ranking over all items.</param>
 /// <param name="Histories">Held-out users: rows aligned with <paramref name="Test"/>, the visible part of each, to be folded in. Null: row u of the test is user u of the training data.</param>
 /// <param name="ExcludeSeen">Full ranking leaves out the items of the user's history.</param>
@@ -15,4 +16,50 @@ public sealed record Holdout(
 {
     /// <summary>What to score a test row with.</summary>
     public UserQuery Query(int row) => Histories is { } histories ? UserQuery.FoldIn(histories, row) : UserQuery.Known(Train.UserItems, row);
+
+    /// <summary>Splits a dataset. Of several folds each is made when it is asked for, so that one is in memory at a time.</summary>
+    /// <exception cref="AttuneException">The data cannot be split this way.</exception>
+    public static IEnumerable<Holdout> Split(Dataset dataset, SplitSpec split, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(split);
+        return split.Apply(dataset.Interactions, seed).Select(parts => Of(split.ToString(), dataset, parts));
+    }
+
+    /// <summary>
+    /// Tests on what the users liked in <paramref name="test"/>: the pairs whose weights (<see cref="EventKinds.Weights"/>) sum to more than 0,
+    /// each with its last rating.
+    /// </summary>
+    /// <param name="protocol">How it was made.</param>
+    /// <param name="train">What the model may see.</param>
+    /// <param name="test">What is withheld, over the same users, items and kinds.</param>
+    public static Holdout Of(string protocol, Dataset train, Interactions test)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        return new Holdout(protocol, train, RatedPositives(train.With(test)));
+    }
+
+    private static Holdout Of(string protocol, Dataset dataset, DataSplit parts) => Of(protocol, dataset.With(parts.Train), parts.Test) with
+    {
+        Histories = parts.Histories is { } histories ? dataset.With(histories).UserItems : null,
+    };
+
+    private static CsrMatrix RatedPositives(Dataset test)
+    {
+        var (positives, interactions) = (test.UserItems, test.Interactions);
+        if (interactions.Values is not { } values) return positives;
+        bool[] rates = [.. test.Kinds.Select(k => k is EventKinds.Rating or EventKinds.Review)];
+        var ratings = new float[positives.Count];
+        Array.Fill(ratings, float.NaN);
+        for (var user = 0; user < interactions.UserCount; user++)
+        {
+            for (var p = interactions.UserStarts[user]; p < interactions.UserStarts[user + 1]; p++)
+            {
+                var cell = positives.ColumnsOf(user).BinarySearch(interactions.Items[p]);
+                if (cell >= 0 && rates[interactions.Kinds?[p] ?? 0] && !float.IsNaN(values[p])) ratings[positives.RowStarts[user] + cell] = values[p];
+            }
+        }
+
+        return new CsrMatrix(positives.Columns, positives.RowStarts, positives.ColumnIndices, ratings);
+    }
 }

@@ -1,0 +1,16 @@
+namespace Attune.Evaluation;
+
+/// <summary>What came out of one evaluation.</summary>
+/// <param name="Protocol">How training and test data were made.</param>
+/// <param name="Metrics">Each metric asked for, by name, in the order asked.</param>
+/// <param name="Rows">The test rows evaluated, ascending: those with an item to be found.</param>
+/// <param name="PerUser">
+/// For each metric that has a value for every user, the values of <paramref name="Rows"/>, NaN where undefined. Coverage and Gini have none.
+/// </param>
+/// <param name="RecommendSeconds">Wall time of scoring, ranking and measuring.</param>
+public sealed record EvaluationResult(
+    string Protocol, IReadOnlyDictionary<string, double> Metrics, int[] Rows, IReadOnlyDictionary<string, float[]> PerUser, double RecommendSeconds)
+{
+    /// <summary>Users evaluated.</summary>
+    public int UsersEvaluated => Rows.Length;
+}

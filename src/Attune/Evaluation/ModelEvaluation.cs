@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using Attune.Models;
+
+namespace Attune.Evaluation;
+
+/// <summary>How a model did, and what it took.</summary>
+/// <param name="Model">The model's name in the catalog.</param>
+/// <param name="Options">Its options.</param>
+/// <param name="Protocol">How training and test data were made.</param>
+/// <param name="Metrics">Each metric, by name; with several folds the mean over them.</param>
+/// <param name="UsersEvaluated">Users evaluated, of all folds together.</param>
+/// <param name="FitSeconds">Training; with several folds the mean over them.</param>
+/// <param name="IterationSeconds">Each iteration of training, fold after fold; empty for a model that has none.</param>
+/// <param name="RecommendSeconds">Scoring, ranking and measuring; with several folds the mean over them.</param>
+/// <param name="PeakMemoryMb">The most physical memory the process has held so far, in MiB.</param>
+public sealed record EvaluationReport(
+    string Model, object Options, string Protocol, IReadOnlyDictionary<string, double> Metrics, int UsersEvaluated,
+    double FitSeconds, IReadOnlyList<double> IterationSeconds, double RecommendSeconds, double PeakMemoryMb)
+{
+    /// <summary>The result of each fold with its values for each user, e.g. for <see cref="Significance.Compare"/>. Not part of the JSON.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<EvaluationResult> Folds { get; init; } = [];
+}
+
+/// <summary>Trains and tests a model on holdouts.</summary>
+public static class ModelEvaluation
+{
+    /// <summary>Trains on each holdout and tests on it, one after the other.</summary>
+    /// <param name="trainer">The model.</param>
+    /// <param name="options">Of the model's options type.</param>
+    /// <param name="holdouts">One, or the folds of a cross-validation; each is asked for when the one before it is done.</param>
+    /// <param name="metrics">What to measure.</param>
+    /// <param name="run">Threads, seed, progress, cancellation.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="AttuneException">The model cannot be trained or measured on this data.</exception>
+    public static EvaluationReport Run(
+        IModelTrainer trainer, object options, IEnumerable<Holdout> holdouts, IReadOnlyList<MetricSpec> metrics, RunContext run, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(holdouts);
+        ArgumentNullException.ThrowIfNull(metrics);
+        var (folds, fitSeconds, iterations) = (new List<EvaluationResult>(), 0d, new List<double>());
+        foreach (var holdout in holdouts)
+        {
+            var fit = TimedTraining.Run(trainer, holdout.Train, options, run, time);
+            fitSeconds += fit.FitSeconds;
+            iterations.AddRange(fit.IterationSeconds);
+            folds.Add(Evaluator.Evaluate(fit.Model, holdout, metrics, run, time));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfZero(folds.Count, nameof(holdouts));
+        return new EvaluationReport(
+            trainer.Description.Name, options, folds[0].Protocol, Means(folds, metrics), folds.Sum(f => f.UsersEvaluated),
+            fitSeconds / folds.Count, iterations, folds.Average(f => f.RecommendSeconds), PeakMemoryMb()) { Folds = folds };
+    }
+
+    /// <summary>The most physical memory this process has held so far, in MiB.</summary>
+    public static double PeakMemoryMb()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64 / (double)(1 << 20);
+    }
+
+    private static OrderedDictionary<string, double> Means(List<EvaluationResult> folds, IReadOnlyList<MetricSpec> metrics) =>
+        new(metrics.Select(m => KeyValuePair.Create(m.Name, folds.Average(f => f.Metrics[m.Name]))));
+}
