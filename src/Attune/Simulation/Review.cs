@@ -23,7 +23,7 @@ internal sealed record Review(
     /// <summary>Decides what somebody thinks of a product they bought, and words it.</summary>
     public static Review Write(Shopper shopper, Product product, Random random)
     {
-        var satisfaction = 0.35 + 0.7 * product.Quality + 0.45 * shopper.Tastes.Fit(product) + 0.5 * random.Normal();
+        var satisfaction = 0.7 * product.Quality + 0.25 * shopper.Tastes.Fit(product) + 0.7 * random.Normal() - 0.4;
         var sentiment = satisfaction switch { > 0.15 => Sentiment.Positive, > -0.45 => Sentiment.Mixed, _ => Sentiment.Negative };
         var stars = sentiment switch
         {

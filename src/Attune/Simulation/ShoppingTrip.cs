@@ -39,7 +39,7 @@ internal sealed class ShoppingTrip(
         var topic = explores ? random.Next(Departments.Topics.Count) : shopper.Tastes.Pick(calendar.Progress(_now), random);
         var shown = catalogue.Show(topic, ProductsInList, _now, random);
         if (random.Chance(0.4)) Do(new Searched(Query(topic)));
-        Do(new ListSeen(topic, shown));
+        Do(new ListSeen(topic, [.. shown]));
         var wanted = shown.Select(product => Math.Exp(shopper.Desire(product, _now))).ToList();
         for (var views = 1 + random.Poisson(1.8); views > 0 && shown.Count > 0; views--)
         {
@@ -85,7 +85,7 @@ internal sealed class ShoppingTrip(
         }
 
         if (_cart.Count == 0 || !random.Chance(0.6)) return false;
-        var checkout = new Checkout(false, $"o{random.NextInt64(1_000_000_000_000):D12}", _cart);
+        var checkout = new Checkout(false, $"o{random.NextInt64(1_000_000_000_000):D12}", [.. _cart]);
         Do(checkout);
         if (!random.Chance(0.8)) return false;
         Do(checkout with { Completed = true });

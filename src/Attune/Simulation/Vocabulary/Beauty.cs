@@ -7,8 +7,8 @@ internal static class Beauty
         "Beauty", 1.0, 24, 0.6, "Verdine|Claro Skin|Milkweed|Petal & Rye|Aurelle|Dewpoint|花间集|雪见",
         new Wording(
             ["{brand} {adj} {noun}, {variant}", "{adj} {noun} by {brand}"],
-            ["Gentle", "Hydrating", "Fragrance-free", "Brightening", "Repairing", "Matte", "Silky", "Botanical", "Overnight", "Long-wear"],
-            ["30 ml", "50 ml", "100 ml", "travel size", "refill", "duo"],
+            ["Gentle", "Silky", "Botanical", "Soft", "Pure", "Daily", "Luminous", "Delicate", "Natural", "Signature"],
+            ["travel size", "refill", "duo", "standard size", "gift set", "limited edition"],
             ["{adj} {noun} for the end of a long week.",
              "{brand} left out what you do not need and kept what works.",
              "A little goes a long way: made for {topic}."],
@@ -17,8 +17,8 @@ internal static class Beauty
             ["it gave me a rash", "it does nothing for my skin", "it dries within minutes and flakes", "the pump broke on day two"]),
         new Wording(
             ["{brand}{adj}{noun} {variant}", "{adj}{noun} {variant}"],
-            ["温和", "补水", "无香", "提亮", "修护", "哑光", "丝滑", "植萃", "夜间", "持妆"],
-            ["30毫升", "50毫升", "100毫升", "旅行装", "替换装", "两支装"],
+            ["温和", "丝滑", "植萃", "柔润", "纯净", "日常", "焕亮", "轻盈", "天然", "经典"],
+            ["旅行装", "替换装", "双件装", "标准装", "礼盒", "限定版"],
             ["{adj}{noun}，给疲惫了一周的你。",
              "{brand}只留下有用的成分，不添负担。",
              "一点点就够用，专为{topic}打造的{noun}。"],

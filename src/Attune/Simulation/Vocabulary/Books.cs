@@ -28,7 +28,7 @@ internal static class Books
         [
             new("science-fiction", "Science fiction", "科幻", "space|robots|first-contact|dystopia", "Orbit|Colony|Machine|Signal|Starship", "轨道|殖民地|机器|信号|星舰"),
             new("crime", "Crime", "悬疑推理", "detective|thriller|noir|courtroom", "Witness|Alibi|Harbour|Confession|Inspector", "证人|不在场证明|港湾|供词|探长"),
-            new("cookbooks", "Cookbooks", "美食烹饪", "baking|regional-cooking|quick-meals|vegetarian", "Kitchen|Dumpling|Oven|Pantry|Spice Box", "厨房|饺子|烤箱|储藏室|香料盒"),
+            new("cookbooks", "Cooking", "美食烹饪", "baking|regional-cooking|quick-meals|vegetarian", "Kitchen|Dumpling|Oven|Pantry|Spice Box", "厨房|饺子|烤箱|储藏室|香料盒"),
             new("history", "History", "历史", "empires|biography|archaeology|maritime", "Empire|Archive|Dynasty|Voyage|Frontier", "帝国|档案|王朝|航程|边疆"),
             new("programming", "Programming", "编程", "algorithms|databases|compilers|software-design", "Compiler|Algorithm|Database|Protocol|Debugger", "编译器|算法|数据库|协议|调试器"),
         ]);

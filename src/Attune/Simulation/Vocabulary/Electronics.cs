@@ -7,7 +7,7 @@ internal static class Electronics
         "Electronics", 1.3, 95, 0.8, "Voltano|Kestrel Labs|Brightcore|Onda Nine|Tesselo|Pixelwright|澄音|极昼科技",
         new Wording(
             ["{brand} {adj} {noun} {variant}", "{brand} {noun} {variant}", "{adj} {noun} by {brand}"],
-            ["Compact", "Wireless", "Ultra-slim", "Everyday", "Studio", "Fast-charging", "Rugged", "Quiet", "Foldable", "Smart"],
+            ["Compact", "Portable", "Everyday", "Studio", "Rugged", "Quiet", "Smart", "Lightweight", "Precision", "Travel"],
             ["S2", "Pro", "Mini", "X4", "Lite", "(2nd gen)", "Max", "Air 10"],
             ["{adj} {noun} from {brand}, for people who take {topic} seriously.",
              "Set up in minutes, ready all day, built by {brand}.",
@@ -17,11 +17,11 @@ internal static class Electronics
             ["it stopped charging after a week", "it does not hold a connection", "the fan never stops", "it will not pair with my phone"]),
         new Wording(
             ["{brand}{adj}{noun} {variant}", "{brand} {noun} {variant}", "{adj}{noun}（{brand}）"],
-            ["便携", "无线", "超薄", "入门级", "专业", "快充", "三防", "静音", "折叠", "智能"],
+            ["便携", "轻巧", "入门级", "专业", "三防", "静音", "智能", "高性能", "旅行", "家用"],
             ["S2", "Pro", "青春版", "X4", "Lite", "二代", "Max", "Air 10"],
             ["{brand}推出的{adj}{noun}，为{topic}用户而设计。",
              "几分钟就能设置好，{noun}续航一整天。",
-             "{adj}机身，最新配件，{brand}这款{noun}很有诚意。"],
+             "{adj}设计，最新配件，{brand}这款{noun}很有诚意。"],
             ["续航", "做工", "音质", "屏幕"],
             ["两分钟就设置好了", "充一次电能用三天", "用到现在一次都没死机", "出差必带"],
             ["用了一周就充不进电了", "连接老是断", "风扇响个不停", "怎么也连不上手机"]),

@@ -7,7 +7,7 @@ internal static class Family
         "Family", 1.0, 27, 0.6, "Tumbledown|Pocket Fox|Bramble Toys|Wagstaff|Little Harbour|Clover & Co|小满屋|毛球社",
         new Wording(
             ["{brand} {adj} {noun}, {variant}", "{adj} {noun}, {variant}", "{brand} {noun}"],
-            ["Wooden", "Soft", "Washable", "Foldable", "Colourful", "Sturdy", "Classic", "Giant", "Glow-in-the-dark", "First"],
+            ["Classic", "Sturdy", "Colourful", "Cheerful", "Little", "Big", "Everyday", "Clever", "Cosy", "Playful"],
             ["small", "medium", "large", "starter set", "deluxe set", "refill pack"],
             ["{adj} {noun}, made to survive daily use and daily love.",
              "{brand} designs for small hands, wet noses and tired parents.",
@@ -17,7 +17,7 @@ internal static class Family
             ["it fell apart on the first day", "a sharp edge was sticking out", "they lost interest after five minutes", "the pieces do not fit together"]),
         new Wording(
             ["{brand}{adj}{noun} {variant}", "{adj}{noun} {variant}", "{brand} {noun}"],
-            ["木质", "柔软", "可水洗", "可折叠", "彩色", "结实", "经典", "大号", "夜光", "启蒙"],
+            ["经典", "结实", "彩色", "萌趣", "小小", "加大", "日常", "聪明", "温馨", "趣味"],
             ["小号", "中号", "大号", "入门套装", "豪华套装", "补充装"],
             ["{adj}{noun}，经得起天天折腾。",
              "{brand}为小手、湿鼻子和疲惫的爸妈而设计。",

@@ -7,7 +7,7 @@ internal static class Fashion
         "Fashion", 1.5, 48, 0.6, "Maren Vale|Oddfellow Thread|Rue Dix|Birchline|Saffron Lane|Tallow|素缕|半山衣橱",
         new Wording(
             ["{brand} {adj} {noun}, {variant}", "{adj} {noun} in {variant}", "{brand} {noun}, {variant}"],
-            ["Relaxed", "Tailored", "Cropped", "Washed", "Lightweight", "Ribbed", "Oversized", "Pleated", "Organic Cotton", "Vintage"],
+            ["Classic", "Everyday", "Soft", "Lightweight", "Vintage", "Modern", "Handmade", "Limited", "Signature", "Weekend"],
             ["navy", "sand", "charcoal", "olive", "ivory", "rust", "sky blue", "black"],
             ["Goes with nearly everything in the wardrobe.",
              "{adj} {noun} for long days and cool evenings, cut by {brand}.",
@@ -17,9 +17,9 @@ internal static class Fashion
             ["it shrank in the first wash", "the seam came apart within a week", "it runs two sizes small", "it itches so much that I cannot wear it"]),
         new Wording(
             ["{brand}{adj}{noun} {variant}", "{adj}{noun} {variant}", "{brand} {noun} {variant}"],
-            ["宽松", "修身", "短款", "水洗", "轻薄", "罗纹", "廓形", "百褶", "有机棉", "复古"],
+            ["经典", "日常", "柔软", "轻薄", "复古", "简约", "手工", "限量", "百搭", "周末"],
             ["藏青", "沙色", "炭灰", "橄榄绿", "象牙白", "铁锈红", "天蓝", "黑色"],
-            ["一件百搭的{adj}{noun}，通勤周末都合适。",
+            ["一件好搭的{adj}{noun}，通勤周末都合适。",
              "{brand}的版型，{noun}穿一整天也舒服。",
              "面料柔软好打理，{topic}爱好者的心头好。"],
             ["版型", "面料", "颜色", "走线"],

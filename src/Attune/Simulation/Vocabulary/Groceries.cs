@@ -7,7 +7,7 @@ internal static class Groceries
         "Groceries", 1.3, 9, 0.5, "Morrow Farm|Pip & Pestle|Sunfield|Old Jetty|Bellweather|Kettle Row|田小满|山泉里",
         new Wording(
             ["{brand} {adj} {noun}, {variant}", "{adj} {noun}, {variant}"],
-            ["Organic", "Slow-roasted", "Stone-ground", "Smoked", "Wild", "Low-sugar", "Single-origin", "Small-batch", "Toasted", "Mild"],
+            ["Organic", "Small-batch", "Farmhouse", "Classic", "Premium", "Natural", "Mountain", "Heritage", "Everyday", "Select"],
             ["200 g", "500 g", "1 kg", "6-pack", "family size", "gift box"],
             ["{adj} {noun} from {brand}, packed within days of harvest.",
              "A pantry staple for anybody who cares about {topic}.",
@@ -17,7 +17,7 @@ internal static class Groceries
             ["it had gone stale by the time it arrived", "half of it was broken", "it tastes of nothing", "nobody at home would finish it"]),
         new Wording(
             ["{brand}{adj}{noun} {variant}", "{adj}{noun} {variant}"],
-            ["有机", "慢烘", "石磨", "烟熏", "野生", "低糖", "单一产地", "小批次", "炭焙", "清淡"],
+            ["有机", "小批次", "农家", "经典", "精选", "天然", "高山", "传统", "家常", "特级"],
             ["200克", "500克", "1公斤", "6连包", "家庭装", "礼盒"],
             ["{brand}{adj}{noun}，采收后几天内包装。",
              "喜欢{topic}的人家里常备。",

@@ -7,8 +7,8 @@ internal static class HomeGoods
         "Home", 1.2, 42, 0.75, "Hearthside|Nook & Ember|Palemoon|Grainery|Tidewell|Fernhollow|木与茶|一间",
         new Wording(
             ["{brand} {adj} {noun}, {variant}", "{adj} {noun}, {variant}", "{brand} {noun}, {variant}"],
-            ["Handmade", "Stackable", "Oak", "Linen", "Matte", "Cast-iron", "Space-saving", "Glazed", "Quiet", "Scandinavian"],
-            ["small", "large", "set of 2", "set of 4", "white", "walnut", "sage green", "grey"],
+            ["Handmade", "Minimal", "Rustic", "Modern", "Nordic", "Classic", "Natural", "Cosy", "Everyday", "Artisan"],
+            ["small", "large", "white", "walnut", "sage green", "grey", "sand", "charcoal"],
             ["{adj} {noun} to make a small flat feel larger.",
              "{brand} makes it in small runs; no two are quite alike.",
              "Simple lines, easy to clean, made for people who love {topic}."],
@@ -17,8 +17,8 @@ internal static class HomeGoods
             ["it arrived with a crack", "the screws do not fit the holes", "it wobbles whatever I do", "the paint came off in a week"]),
         new Wording(
             ["{brand}{adj}{noun} {variant}", "{adj}{noun} {variant}", "{brand} {noun} {variant}"],
-            ["手工", "可叠放", "橡木", "亚麻", "哑光", "铸铁", "省空间", "釉面", "静音", "北欧风"],
-            ["小号", "大号", "两件套", "四件套", "白色", "胡桃色", "豆绿色", "灰色"],
+            ["手工", "简约", "复古", "现代", "北欧风", "经典", "原木风", "温馨", "日常", "匠心"],
+            ["小号", "大号", "白色", "胡桃色", "豆绿色", "灰色", "沙色", "炭黑"],
             ["{adj}{noun}，让小户型也显得宽敞。",
              "{brand}小批量制作，每一件{noun}都略有不同。",
              "线条简洁，容易清洁，{topic}控的好选择。"],

@@ -7,7 +7,7 @@ internal static class Outdoor
         "Outdoor", 1.1, 62, 0.75, "Cairnway|Stonepath|Ridge & River|Alder Peak|Wildmere|Fathom Gear|野径|云岭",
         new Wording(
             ["{brand} {adj} {noun} {variant}", "{adj} {noun} {variant}", "{brand} {noun} {variant}"],
-            ["Ultralight", "Waterproof", "Four-season", "Packable", "Reinforced", "Breathable", "Carbon", "Insulated", "Trail", "All-weather"],
+            ["Trail", "Reinforced", "All-weather", "Rugged", "Alpine", "Compact", "Everyday", "Summit", "Pro", "Classic"],
             ["20", "35", "MK II", "Tour", "Expedition", "Junior", "Plus", "Zero"],
             ["{adj} {noun} for long weekends, whatever the weather.",
              "{brand} tested it for a whole winter before selling one.",
@@ -17,7 +17,7 @@ internal static class Outdoor
             ["it leaked on the first wet day", "the zip broke on the second trip", "it rubbed my shoulders raw", "it is far heavier than stated"]),
         new Wording(
             ["{brand}{adj}{noun} {variant}", "{adj}{noun} {variant}", "{brand} {noun} {variant}"],
-            ["超轻", "防水", "四季", "可收纳", "加固", "透气", "碳纤维", "保暖", "越野", "全天候"],
+            ["越野", "加固", "全天候", "耐磨", "高山", "便携", "入门", "登顶", "专业", "经典"],
             ["20", "35", "二代", "旅行款", "远征款", "青少年款", "Plus", "Zero"],
             ["一款靠得住的{noun}，刮风下雨都不怕。",
              "{brand}用一整个冬天测试过这款{adj}{noun}。",
