@@ -24,17 +24,17 @@ internal static class StudentT
     /// <summary>DLMF 8.17.22, evaluated by the modified Lentz method (Press et al., Numerical Recipes, 3rd edition, 5.2 and 6.4).</summary>
     private static double ContinuedFraction(double a, double b, double x)
     {
-        double fraction = 1, c = 1, d = 0;
-        for (var n = 0; n < 10_000; n++)
+        double fraction = 1, c = 1 / Tiny, d = 1;
+        for (var n = 1; n < 10_000; n++)
         {
             var m = n / 2;
-            var term = n == 0 ? 1
-                : n % 2 == 0 ? m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+            var term = n % 2 == 0
+                ? m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
                 : -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
             d = 1 / NotZero(1 + term * d);
             c = NotZero(1 + term / c);
-            fraction *= n == 0 ? d : c * d;
-            if (n > 0 && Math.Abs(c * d - 1) < Precision) break;
+            fraction *= c * d;
+            if (Math.Abs(c * d - 1) < Precision) break;
         }
 
         return fraction;

@@ -26,7 +26,7 @@ internal sealed class UserRanker(Holdout holdout, int longest, bool readsNegativ
     private RankedUser RankAll(int row, UserQuery query, Span<float> scores)
     {
         var seen = holdout.ExcludeSeen ? query.Items.Span : default;
-        var relevant = _relevant.AsSpan(0, CollectRelevant(row, seen, scores));
+        var relevant = CollectRelevant(row, seen, scores);
         foreach (var item in seen) scores[item] = float.NaN;
         var listed = TopK.Select(scores, _top, _topScores);
         for (var r = 0; r < listed; r++) _hits[r] = relevant.BinarySearch(_top[r]) >= 0;
@@ -37,7 +37,7 @@ internal sealed class UserRanker(Holdout holdout, int longest, bool readsNegativ
     private RankedUser RankCandidates(int row, ReadOnlySpan<float> scores)
     {
         // Equal scores rank by place in the pool, so the withheld items, placed last, lose every tie.
-        var relevant = _relevant.AsSpan(0, CollectRelevant(row, default, scores));
+        var relevant = CollectRelevant(row, default, scores);
         var candidates = holdout.Candidates!.ColumnsOf(row);
         Grow(ref _pool, candidates.Length + relevant.Length);
         var negatives = 0;
@@ -64,8 +64,8 @@ internal sealed class UserRanker(Holdout holdout, int longest, bool readsNegativ
         NegativeScores = negativeScores,
     };
 
-    /// <summary>Gathers the withheld items that are not seen, with values and scores; returns how many.</summary>
-    private int CollectRelevant(int row, ReadOnlySpan<int> seen, ReadOnlySpan<float> scores)
+    /// <summary>Gathers the withheld items that are not seen, with their values and scores.</summary>
+    private ReadOnlySpan<int> CollectRelevant(int row, ReadOnlySpan<int> seen, ReadOnlySpan<float> scores)
     {
         var items = holdout.Test.ColumnsOf(row);
         var values = holdout.Test.ValuesOf(row);
@@ -81,7 +81,7 @@ internal sealed class UserRanker(Holdout holdout, int longest, bool readsNegativ
             count++;
         }
 
-        return count;
+        return _relevant.AsSpan(0, count);
     }
 
     private ReadOnlySpan<float> CollectNegatives(ReadOnlySpan<int> seen, ReadOnlySpan<int> relevant, ReadOnlySpan<float> scores)

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Attune.Models;
 
 /// <summary>Scores many users in batches, in parallel, within bounded memory.</summary>
@@ -20,6 +22,19 @@ internal static class BatchScoring
     /// <param name="local">Makes what one thread works with.</param>
     /// <param name="visit">Given what its thread works with, the row, its query and its scores.</param>
     public static void ForEach<T>(IModel model, int rows, Func<int, UserQuery> query, string step, RunContext run, Func<T> local, Visitor<T> visit)
+    {
+        try
+        {
+            Run(model, rows, query, step, run, local, visit);
+        }
+        catch (AggregateException error) when (error.InnerException is { } first)
+        {
+            // What went wrong, not that it went wrong on several threads.
+            ExceptionDispatchInfo.Throw(first);
+        }
+    }
+
+    private static void Run<T>(IModel model, int rows, Func<int, UserQuery> query, string step, RunContext run, Func<T> local, Visitor<T> visit)
     {
         var size = Math.Clamp(ScoresPerBatch / Math.Max(1, model.ItemCount), 1, MaxBatch);
         var done = 0;
