@@ -1,0 +1,117 @@
+using Attune.Data;
+
+namespace Attune.Profiles;
+
+/// <summary>A category that the user cares for more than others do.</summary>
+/// <param name="Attribute">The attribute: <c>genres</c>, <c>brand</c>.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="Weight">The acts for it, decayed to the user's last act.</param>
+/// <param name="Share">Its share of the user's acts on items that have the attribute.</param>
+/// <param name="PopulationShare">The same over all users; null without a population.</param>
+/// <param name="Lift">Smoothed share over the population's: 2 is twice as keen as the average; null without a population.</param>
+/// <param name="Score">What interests are ranked by: smoothed share times ln(lift); without a population the share.</param>
+/// <param name="Provenance">The acts behind it.</param>
+public sealed record Interest(
+    string Attribute, string Value, double Weight, double Share, double? PopulationShare, double? Lift, double Score, Provenance Provenance);
+
+/// <summary>The user's interests.</summary>
+/// <param name="Top">Highest score first.</param>
+public sealed record InterestsValue(IReadOnlyList<Interest> Top);
+
+/// <summary>
+/// Time-decayed affinity to the categories of items, against the population. An act weighs as its kind does (<see cref="EventKinds"/>); a rating counts
+/// in proportion to the user's mean rating. Decay runs up to the user's last act and not beyond: absence is told by recency and blurs no taste.
+/// With w the decayed weight for a value, W that for its attribute, p the population's share and k the smoothing:
+/// lift = (w + k p) / (W + k) / p, and the score is the value's term of the Kullback-Leibler divergence from the population. Confidence is w / (w + k).
+/// </summary>
+internal sealed class Interests : IDimension
+{
+    private const double LargestRating = 1000;
+
+    public string Name => "interests";
+
+    public IDimensionState NewState(ProfileOptions options, ItemCategories items) => new State(options, items);
+
+    /// <summary>Decayed acts, ratings apart from the rest because what they are measured against is known only at read.</summary>
+    private sealed class Affinity
+    {
+        private DecayedSum _acts, _ratings;
+
+        public Evidence Evidence { get; } = new();
+
+        public void Add(in StoredEvent stored, double? rating, double? time)
+        {
+            Evidence.Add(stored);
+            if (rating is { } value) _ratings.Add(value, time);
+            else _acts.Add(EventKinds.WeightOf(stored.Event.Kind), time);
+        }
+
+        public double At(double time, double meanRating) => Math.Max(0, _acts.At(time) + (_ratings.At(time) / meanRating));
+    }
+
+    private sealed class State(ProfileOptions options, ItemCategories items) : IDimensionState
+    {
+        private readonly Dictionary<Category, Affinity> _values = [];
+        private readonly Dictionary<string, Affinity> _attributes = new(StringComparer.Ordinal);
+        private readonly Affinity _all = new();
+        private long _ratings, _ratingThousandths;
+
+        public void Apply(in StoredEvent stored)
+        {
+            if (stored.Event.Item is not { } item || EventKinds.WeightOf(stored.Event.Kind) == 0) return;
+            var categories = items.Of(item);
+            if (categories.Count == 0) return;
+            var (rating, time) = (RatingOf(stored.Event), HalfLives(stored.Event.Time));
+            if (rating is { } value)
+            {
+                _ratings++;
+                _ratingThousandths += (long)Math.Round(value * 1000);
+            }
+
+            _all.Add(stored, rating, time);
+            foreach (var category in categories) Get(_values, category).Add(stored, rating, time);
+            foreach (var attribute in categories.Select(c => c.Attribute).Distinct()) Get(_attributes, attribute).Add(stored, rating, time);
+        }
+
+        public DimensionReading? Read(ProfileContext context)
+        {
+            if (_all.Evidence.Count == 0) return null;
+            var time = HalfLives(_all.Evidence.Until) ?? 0;
+            var mean = _ratingThousandths > 0 ? _ratingThousandths / 1000.0 / _ratings : 1;
+            var interests = _values.Select(v => Interest(context, v.Key, v.Value, time, mean)).OfType<Interest>().Where(i => i.Score > 0)
+                .OrderByDescending(i => i.Score).ThenBy(i => i.Attribute, StringComparer.Ordinal).ThenBy(i => i.Value, StringComparer.Ordinal);
+            var confidence = Confidence(_all.At(time, mean));
+            return new(new InterestsValue([.. interests.Take(options.Interests)]), _all.Evidence.ToProvenance(context, confidence));
+        }
+
+        private Interest? Interest(ProfileContext context, Category category, Affinity affinity, double time, double mean)
+        {
+            var (weight, whole) = (affinity.At(time, mean), _attributes[category.Attribute].At(time, mean));
+            if (whole <= 0 || context.Population?.Knows(category.Attribute) == false) return null;
+            var share = weight / whole;
+            var expected = context.Population?.ShareOf(category);
+            var smoothed = (weight + (options.Smoothing * expected)) / (whole + options.Smoothing);
+            var lift = smoothed / expected;
+            return new Interest(
+                category.Attribute, category.Value, Math.Round(weight, 4), Math.Round(share, 4), expected, lift is null ? null : Math.Round(lift.Value, 4),
+                Math.Round(lift is null ? share : smoothed!.Value * Math.Log(lift.Value), 6),
+                affinity.Evidence.ToProvenance(context, Confidence(weight)));
+        }
+
+        private double Confidence(double weight) => weight == 0 ? 0 : weight / (weight + options.Smoothing);
+
+        private double? HalfLives(DateTimeOffset? time) => time is { } t ? t.ToUnixTimeSeconds() / (options.HalfLife * 86_400) : null;
+
+        private static double? RatingOf(Event happened) =>
+            happened.Kind is EventKinds.Rating or EventKinds.Review && happened.Value is { } value && float.IsFinite(value)
+                ? Math.Clamp(value, 0, LargestRating)
+                : null;
+
+        private static Affinity Get<TKey>(Dictionary<TKey, Affinity> table, TKey key)
+            where TKey : notnull
+        {
+            if (table.TryGetValue(key, out var affinity)) return affinity;
+            return table[key] = new Affinity();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text.Json;
+using Attune.Data;
+
+namespace Attune.Profiles;
+
+/// <summary>What users are compared with. Computed from a dataset, small, and serialisable so that it can be cached.</summary>
+/// <param name="Users">Users it was computed from.</param>
+/// <param name="Interactions">Interactions it was computed from.</param>
+/// <param name="CategoryShares">For each attribute and value: the share of the weighted interactions, among those with items that have the attribute.</param>
+/// <param name="PopularItems">External ids of the most interacted-with items, most first; at most 1,000.</param>
+/// <param name="Rfm">Bounds between the quintiles of recency, frequency and monetary value.</param>
+public sealed record PopulationStatistics(
+    int Users, int Interactions, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> CategoryShares,
+    IReadOnlyList<string> PopularItems, RfmBounds Rfm)
+{
+    private const int MostPopular = 1000;
+
+    /// <summary>Share taken for a value that nobody met.</summary>
+    private const double Unseen = 1e-6;
+
+    /// <summary>Computes the statistics. Linear in the interactions.</summary>
+    public static PopulationStatistics From(Dataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        var x = dataset.Interactions;
+        var weights = ItemWeights(dataset);
+        var popular = Enumerable.Range(0, x.ItemCount).Where(i => weights[i] > 0)
+            .OrderByDescending(i => weights[i]).ThenBy(i => i).Take(MostPopular).Select(i => dataset.Items[i]);
+        return new PopulationStatistics(x.UserCount, x.Count, SharesOf(dataset.ItemAttributes, weights), [.. popular], RfmBounds.From(dataset));
+    }
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    public static PopulationStatistics FromJson(string json) => JsonSerializer.Deserialize<PopulationStatistics>(json, Profile.Json)!;
+
+    /// <summary>As one JSON object.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Profile.Json);
+
+    /// <summary>True when interests are made of the attribute: its values recur, and are no dates or addresses.</summary>
+    public bool Knows(string attribute) => CategoryShares.ContainsKey(attribute);
+
+    /// <summary>The share of a category among all users, above 0 also when nobody met it.</summary>
+    public double ShareOf(Category category) =>
+        CategoryShares.TryGetValue(category.Attribute, out var shares) && shares.TryGetValue(category.Value, out var share) ? Math.Max(share, Unseen) : Unseen;
+
+    /// <summary>Place of an item among the most popular, from 1; null when it is not among them.</summary>
+    public int? RankOf(string item)
+    {
+        for (var i = 0; i < PopularItems.Count; i++)
+            if (PopularItems[i] == item) return i + 1;
+        return null;
+    }
+
+    private static double[] ItemWeights(Dataset dataset)
+    {
+        var x = dataset.Interactions;
+        double[] kinds = [.. dataset.Kinds.Select(kind => (double)EventKinds.WeightOf(kind))];
+        var weights = new double[x.ItemCount];
+        for (var p = 0; p < x.Count; p++) weights[x.Items[p]] += kinds[x.Kinds?[p] ?? 0];
+        for (var item = 0; item < weights.Length; item++) weights[item] = Math.Max(0, weights[item]);
+        return weights;
+    }
+
+    private static SortedDictionary<string, IReadOnlyDictionary<string, double>> SharesOf(AttributeTable attributes, double[] weights)
+    {
+        var (totals, items) = (new Dictionary<string, double>(), new Dictionary<string, int>());
+        var sums = new SortedDictionary<string, SortedDictionary<string, double>>(StringComparer.Ordinal);
+        for (var item = 0; item < attributes.Count; item++)
+        {
+            foreach (var group in ItemCategories.Parse(attributes.Of(item)).GroupBy(c => c.Attribute))
+            {
+                totals[group.Key] = totals.GetValueOrDefault(group.Key) + weights[item];
+                items[group.Key] = items.GetValueOrDefault(group.Key) + 1;
+                if (!sums.TryGetValue(group.Key, out var values)) sums[group.Key] = values = new(StringComparer.Ordinal);
+                foreach (var (_, value) in group) values[value] = values.GetValueOrDefault(value) + weights[item];
+            }
+        }
+
+        var shares = new SortedDictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
+        foreach (var (attribute, values) in sums)
+            if (totals[attribute] > 0 && Recurs(values, items[attribute]) && !values.Keys.Take(20).All(IsDateOrAddress))
+                shares[attribute] = values.ToDictionary(v => v.Key, v => v.Value / totals[attribute], StringComparer.Ordinal);
+        return shares;
+    }
+
+    /// <summary>A value that is nearly an item's own name says nothing of taste.</summary>
+    private static bool Recurs(SortedDictionary<string, double> values, int items) => values.Count > 1 && values.Count * 2 <= items * 3;
+
+    private static bool IsDateOrAddress(string value) =>
+        DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.None, out _) || value.StartsWith("http", StringComparison.OrdinalIgnoreCase);
+}

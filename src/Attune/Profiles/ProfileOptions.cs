@@ -1,0 +1,36 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Attune.Profiles;
+
+/// <summary>How profiles are folded and read.</summary>
+public sealed record ProfileOptions
+{
+    /// <summary>The defaults.</summary>
+    public static ProfileOptions Default { get; } = new();
+
+    /// <summary>Days after which an act speaks half as loud for an interest.</summary>
+    [Range(0.01, 36_500.0)]
+    [Description("Days after which an act speaks half as loud for an interest.")]
+    public double HalfLife { get; init; } = 90;
+
+    /// <summary>Acts of an average user that are mixed into the user's own, so that few acts make no interest.</summary>
+    [Range(0.0, 10_000.0)]
+    [Description("So many acts of an average user are mixed into the user's own, so that a few acts make no interest.")]
+    public double Smoothing { get; init; } = 10;
+
+    /// <summary>Interests shown at most.</summary>
+    [Range(1, 10_000)]
+    [Description("Interests shown at most.")]
+    public int Interests { get; init; } = 20;
+
+    /// <summary>Minutes of silence that end a session.</summary>
+    [Range(1, 10_080)]
+    [Description("Minutes of silence that end a session.")]
+    public int SessionGap { get; init; } = 30;
+
+    /// <summary>Nearest users shown at most.</summary>
+    [Range(0, 10_000)]
+    [Description("Nearest users shown at most.")]
+    public int Neighbours { get; init; } = 10;
+}
