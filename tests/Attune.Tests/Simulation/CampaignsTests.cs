@@ -1,6 +1,7 @@
 namespace Attune.Tests.Simulation;
 
-public sealed class CampaignsTests(SimulatedFiles files) : IClassFixture<SimulatedFiles>
+[Collection(SimulatedFiles.Collection)]
+public sealed class CampaignsTests(SimulatedFiles files)
 {
     [Fact]
     public void Treatment_and_control_are_alike_in_size_and_in_what_they_would_do_anyway()

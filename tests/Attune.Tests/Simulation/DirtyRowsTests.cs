@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Attune.Tests.Simulation;
 
-public sealed class DirtyRowsTests(SimulatedFiles files) : IClassFixture<SimulatedFiles>
+[Collection(SimulatedFiles.Collection)]
+public sealed class DirtyRowsTests(SimulatedFiles files)
 {
     [Fact]
     public void Exactly_the_listed_lines_break_the_protocol() =>

@@ -5,8 +5,11 @@ using Attune.Simulation;
 namespace Attune.Tests.Simulation;
 
 /// <summary>One simulation on disk, written once and read by several test classes.</summary>
-public sealed class SimulatedFiles : IDisposable
+[CollectionDefinition(Collection)]
+public sealed class SimulatedFiles : ICollectionFixture<SimulatedFiles>, IDisposable
 {
+    public const string Collection = "Simulated files";
+
     public static readonly SimulationOptions Options = new() { Users = 2_000, Items = 800, Events = 120_000, Seed = 7 };
 
     public SimulatedFiles()

@@ -4,7 +4,8 @@ using Attune.Simulation;
 
 namespace Attune.Tests.Simulation;
 
-public sealed class SimulationWriterTests(SimulatedFiles files) : IClassFixture<SimulatedFiles>
+[Collection(SimulatedFiles.Collection)]
+public sealed class SimulationWriterTests(SimulatedFiles files)
 {
     private static readonly SimulationOptions Small = new() { Users = 150, Items = 200, Events = 6_000, Days = 120 };
 

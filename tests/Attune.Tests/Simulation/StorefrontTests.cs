@@ -1,8 +1,12 @@
 namespace Attune.Tests.Simulation;
 
 /// <summary>What the truth says must show in the log, or nobody could recover it.</summary>
-public sealed class StorefrontTests(SimulatedFiles files) : IClassFixture<SimulatedFiles>
+[Collection(SimulatedFiles.Collection)]
+public sealed class StorefrontTests(SimulatedFiles files)
 {
+    private readonly HashSet<string> _shoppers =
+        [.. files.Table("truth/users.csv").Where(user => user["kind"] == "shopper").Select(user => user["user_id"])];
+
     [Fact]
     public void Views_are_as_skewed_as_in_real_shops()
     {
@@ -90,11 +94,7 @@ public sealed class StorefrontTests(SimulatedFiles files) : IClassFixture<Simula
         Assert.InRange(launches.Values.Count(day => string.CompareOrdinal(day, "2025-11-01") > 0), 150, 350);
     }
 
-    private static bool ReadShopper(Dictionary<string, string> user) => user["kind"] == "shopper";
-
     private bool IsShopper(string user) => _shoppers.Contains(user);
-
-    private readonly HashSet<string> _shoppers = [.. files.Table("truth/users.csv").Where(ReadShopper).Select(user => user["user_id"])];
 
     private IEnumerable<Dictionary<string, string>> Views() => files.Table("interactions.csv").Where(row => row["kind"] == "view");
 }
