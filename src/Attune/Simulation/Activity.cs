@@ -39,7 +39,7 @@ internal sealed record Checkout(bool Completed, string OrderId, IReadOnlyList<Or
 internal readonly record struct OrderLine(Product Product, int Quantity);
 
 /// <summary>A product was reviewed.</summary>
-internal sealed record Reviewed(Product Product, Review Review) : Activity;
+internal sealed record Reviewed(string ReviewId, Product Product, Review Review) : Activity;
 
 /// <summary>Two people became friends, or one follows the other.</summary>
 internal sealed record Tied(bool Friends, string OtherUserId) : Activity;

@@ -28,7 +28,8 @@ internal sealed class BotVisits : IVisitor
         (_sender, _catalogue, _calendar, _random) = (sender, catalogue, calendar, random);
         Kind = random.Chance(0.5) ? BotKind.Crawler : BotKind.ClickFarm;
         _bursts = Enumerable.Range(0, Bursts).ToLookup(_ => random.Next(calendar.Days), burst => (events + burst) / Bursts);
-        _targets = [.. Enumerable.Range(0, 5).Select(_ => random.Pick(catalogue.Products))];
+        var onSale = catalogue.Products.Where(product => product.Launched < calendar.Midnight(0)).ToArray();
+        _targets = [.. Enumerable.Range(0, 5).Select(_ => random.Pick(onSale))];
         _position = random.Next(catalogue.Products.Count);
     }
 

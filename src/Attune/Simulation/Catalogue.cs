@@ -8,7 +8,7 @@ namespace Attune.Simulation;
 internal sealed class Catalogue
 {
     /// <summary>Exponent of the appeal's law; with the choices of shoppers on top, views come out about as skewed as in real shops.</summary>
-    private const double ZipfExponent = 0.8;
+    private const double ZipfExponent = 1.3;
 
     /// <summary>Days for which a product counts as new.</summary>
     private const int NewForDays = 45;

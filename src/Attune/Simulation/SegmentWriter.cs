@@ -155,6 +155,7 @@ internal sealed class SegmentWriter : IDisposable
     private static void WriteReview(Utf8JsonWriter json, Reviewed reviewed)
     {
         json.WriteString("product_id", reviewed.Product.Id);
+        json.WriteString("review_id", reviewed.ReviewId);
         json.WriteString("review_body", reviewed.Review.Text);
         json.WriteNumber("rating", reviewed.Review.Stars);
     }

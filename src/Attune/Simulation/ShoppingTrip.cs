@@ -40,7 +40,8 @@ internal sealed class ShoppingTrip(
         var shown = catalogue.Show(topic, ProductsInList, _now, random);
         if (random.Chance(0.4)) Do(new Searched(Query(topic)));
         Do(new ListSeen(topic, [.. shown]));
-        var wanted = shown.Select(product => Math.Exp(shopper.Desire(product, _now))).ToList();
+        // What stands further down is looked at less.
+        var wanted = shown.Select((product, position) => Math.Exp(shopper.Desire(product, _now)) / (1 + 0.4 * position)).ToList();
         for (var views = 1 + random.Poisson(1.8); views > 0 && shown.Count > 0; views--)
         {
             var choice = random.PickCumulative(RandomStreams.Cumulate(wanted));

@@ -20,14 +20,14 @@ public sealed record SimulationOptions
     public int Events { get; init; } = 250_000;
 
     /// <summary>First day, from midnight UTC.</summary>
-    [Description("First day, from midnight UTC.")]
+    [Description("First day, from midnight UTC."), Range(typeof(DateOnly), "1980-01-01", "2200-12-31")]
     public DateOnly From { get; init; } = new(2025, 11, 1);
 
     /// <summary>Simulated days.</summary>
     [Description("Simulated days."), Range(14, 3_650)]
     public int Days { get; init; } = 365;
 
-    /// <summary>Seed of everything: the same options and seed give the same bytes.</summary>
+    /// <summary>Seed of everything: the same options and seed give the same bytes (on one platform: the last digit of a logarithm may differ between two).</summary>
     [Description("Seed of everything: the same seed gives the same bytes.")]
     public int Seed { get; init; } = 42;
 

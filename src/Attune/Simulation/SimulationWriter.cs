@@ -16,6 +16,17 @@ public sealed record SimulationReport(string Directory, long Events, long Lines,
 /// Writes a simulated storefront as files: <c>events.jsonl</c> (Segment calls), <c>products.csv</c>, <c>interactions.csv</c>,
 /// and the truth under <c>truth/</c>.
 /// </summary>
+/// <remarks>
+/// <para><c>truth/users.csv</c>: kind (<c>shopper</c>, or a bot's), device, community, segment, traits, style, clock skew.
+/// <c>truth/tastes.csv</c>: each user's shares of topics at the start and at the end; in between they drift linearly.
+/// <c>truth/items.csv</c>: topic, appeal, quality, style, launch.</para>
+/// <para><c>truth/ties.csv</c>: who befriended or followed whom. <c>truth/reviews.csv</c>: true sentiment and the aspects named, by message id.
+/// <c>truth/campaigns.csv</c> and <c>truth/campaign_members.csv</c>: groups, probabilities of an order with the coupon with and without the campaign,
+/// and both potential outcomes.</para>
+/// <para><c>truth/dirty_lines.csv</c>: numbers of the broken lines of the log (from 1), and the reason of each.
+/// <c>truth/duplicates.csv</c>: lines that repeat an earlier one. Senders with a skewed clock give <c>originalTimestamp</c>, <c>sentAt</c> and
+/// <c>receivedAt</c>, from which the true time follows.</para>
+/// </remarks>
 public static class SimulationWriter
 {
     private const int ReportEvery = 5_000;
@@ -25,7 +36,7 @@ public static class SimulationWriter
     /// <param name="options">Size and seed.</param>
     /// <param name="run">Threads, progress and cancellation.</param>
     /// <exception cref="AttuneException">An option lies outside its range, or the directory cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">The run was cancelled; nothing is left behind.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled; no file is left behind.</exception>
     public static SimulationReport Write(string directory, SimulationOptions options, RunContext run)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);

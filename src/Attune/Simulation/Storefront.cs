@@ -4,7 +4,7 @@ namespace Attune.Simulation;
 internal sealed class Storefront
 {
     /// <summary>Mean length of a session, reviews included; measured, and held by the tests.</summary>
-    private const double EventsPerSession = 13.0;
+    private const double EventsPerSession = 12.0;
 
     private const int EventsOfBot = 4; // times the average of all accounts
 

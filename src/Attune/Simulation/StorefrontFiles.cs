@@ -21,7 +21,7 @@ internal sealed class StorefrontFiles(StagedFiles files) : IDisposable
         switch (e.Activity)
         {
             case ProductTouched(var verb, var product): Add(e, product, KindOf(verb), null); break;
-            case Reviewed(var product, var review): Add(e, product, EventKinds.Review, review.Stars); break;
+            case Reviewed(_, var product, var review): Add(e, product, EventKinds.Review, review.Stars); break;
             case Checkout { Completed: true } order:
                 foreach (var line in order.Lines) Add(e, line.Product, EventKinds.Purchase, line.Product.Price * line.Quantity);
                 break;

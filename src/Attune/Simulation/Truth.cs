@@ -20,7 +20,7 @@ internal sealed class Truth(StagedFiles files) : IDisposable
     /// <summary>Notes what an event hides.</summary>
     public void Note(SimulatedEvent e)
     {
-        if (e.Activity is not Reviewed(var product, var review)) return;
+        if (e.Activity is not Reviewed(_, var product, var review)) return;
         _reviews.Add(
             e.MessageId, e.Sender.UserId, product.Id, Code(review.Language), Lower(review.Sentiment), review.Stars, review.Praised, review.Criticised);
     }

@@ -44,7 +44,8 @@ internal sealed class ShopperVisits(Shopper shopper, Sender sender, Catalogue ca
         foreach (var line in bought)
         {
             if (!random.Chance(ReviewShare)) continue;
-            Plan(end.AddMilliseconds(random.Next(2 * 86_400_000, 20 * 86_400_000)), new Reviewed(line.Product, Review.Write(shopper, line.Product, random)));
+            var later = end.AddMilliseconds(random.Next(2 * 86_400_000, 20 * 86_400_000));
+            Plan(later, new Reviewed($"r{random.NextInt64(1_000_000_000_000):D12}", line.Product, Review.Write(shopper, line.Product, random)));
         }
     }
 }

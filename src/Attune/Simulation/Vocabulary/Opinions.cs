@@ -38,7 +38,7 @@ internal sealed record Opinions(
         ["下次还会买。", "强烈推荐。", "物超所值。", "一点都不后悔。", "五星好评。", "已经又下了一单。", "闭眼入不会错。"],
         ["想退货。", "不会再买了。", "不值这个价。", "大家别浪费钱了。", "再也不来了。", "第二天就退了。", "没法推荐。"],
         ["总体来说还行吧。", "有点纠结要不要留下。", "不算好也不算坏。", "这个价格也就这样了。", "看个人需求吧。"],
-        ["{first}，{second}", "{first}，而且{second}", "{first}，再说{second}"],
+        ["{first}，{second}", "{first}，而且{second}", "{first}，另外{second}"],
         ["{first}，但是{second}", "{first}，不过{second}", "虽然{first}，可是{second}", "{first}，话说回来{second}"],
         "。");
 
