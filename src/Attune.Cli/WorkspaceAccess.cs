@@ -1,5 +1,6 @@
 using Attune.Data;
 using Attune.Models;
+using Attune.Profiles;
 using Attune.Storage;
 
 namespace Attune.Cli;
@@ -13,7 +14,7 @@ internal static class WorkspaceAccess
     /// <summary>The trained models of the workspace; there may be none yet.</summary>
     public static FileModelStore ModelStore(this Session session) => new(Path.Combine(session.WorkspaceDirectory, Workspace.ModelsFolder));
 
-    /// <summary>The user's present history, to be scored by folding it in; and the events it is made of.</summary>
+    /// <summary>The user's present history in the ints of a model, and the events it is made of.</summary>
     /// <exception cref="AttuneException">The user is unknown.</exception>
     public static async Task<(UserQuery Query, IReadOnlyList<StoredEvent> Events)> QueryAsync(
         this Workspace workspace, PublishedModel model, string user, CancellationToken cancellation)
@@ -21,7 +22,9 @@ internal static class WorkspaceAccess
         var events = await workspace.Events.ReadUserAsync(user, cancellation: cancellation);
         if (events.Count == 0 && await workspace.Entities.FindAsync(EntityKind.User, user, cancellation) is null)
             throw await workspace.UnknownAsync(EntityKind.User, user, cancellation);
-        return (UserHistory.ToQuery(events.Select(e => e.Event), model.Items), events);
+        var history = new UserHistory();
+        foreach (var stored in events) history.Apply(stored);
+        return (history.ToQuery(user, model), events);
     }
 
     /// <summary>The error that a user or item is unknown, with ids that are close to it.</summary>
@@ -43,7 +46,10 @@ internal static class WorkspaceAccess
         return attributes;
     }
 
+    /// <summary>What a person would call the item of these attributes; null when they do not say.</summary>
+    public static string? TitleOf(string? attributes) => attributes is null ? null : new AttributeTable([attributes]).Title(0);
+
     /// <summary>The titles of items that have one, by id.</summary>
     public static async Task<IReadOnlyDictionary<string, string?>> TitlesAsync(this Workspace workspace, IEnumerable<string> items, CancellationToken cancellation) =>
-        (await workspace.AttributesAsync(items, cancellation)).ToDictionary(a => a.Key, a => new AttributeTable([a.Value]).Title(0), StringComparer.Ordinal);
+        (await workspace.AttributesAsync(items, cancellation)).ToDictionary(a => a.Key, a => TitleOf(a.Value), StringComparer.Ordinal);
 }

@@ -58,7 +58,7 @@ internal sealed class EvaluateCommand : CliCommand<EvaluationReport>
         var split = SplitSpec.Parse(arguments.GetValue(_split) ?? "leave-last-out");
         using var workspace = session.OpenWorkspace();
         var dataset = await workspace.Events.LoadDatasetAsync(new DatasetQuery(Prepared: !arguments.GetValue(_raw)), session.Run);
-        return split.Apply(dataset, session.Run.Seed);
+        return Holdout.Split(dataset, split, session.Run.Seed);
     }
 
     private Holdout Published(string format, ParseResult arguments, Session session) => format switch

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Attune.Data;
-using Attune.Explain;
 
 namespace Attune.Preparation;
 

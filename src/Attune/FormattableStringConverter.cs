@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Attune.Explain;
+namespace Attune;
 
 /// <summary>Writes a text that is kept as format and arguments (for translation) as its English sentence.</summary>
 public sealed class FormattableStringConverter : JsonConverter<FormattableString>

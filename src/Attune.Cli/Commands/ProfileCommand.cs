@@ -1,0 +1,89 @@
+using System.CommandLine;
+using Attune.Cli.Terminal;
+using Attune.Data;
+using Attune.Models;
+using Attune.Profiles;
+using Attune.Storage;
+using static Attune.Cli.Language.Texts;
+
+namespace Attune.Cli.Commands;
+
+/// <summary><c>attune profile</c>: what is known of a user, and from where.</summary>
+internal sealed class ProfileCommand : CliCommand<Profile>
+{
+    private readonly Argument<string> _user = new("user") { Description = T("The user's id."), HelpName = T("USER") };
+
+    public ProfileCommand(CliHost host)
+        : base("profile", T("What is known of a user: activity, interests, embedding, who is near, and where each value comes from."), host,
+            "attune profile 196", "attune profile 196 --json") => Add(_user);
+
+    protected override async Task<Profile> RunAsync(ParseResult arguments, Session session)
+    {
+        using var workspace = session.OpenWorkspace();
+        var published = await session.ModelStore().LoadAsync(cancellation: session.Cancellation);
+        return await BuildAsync(workspace, published, arguments.GetRequiredValue(_user), session);
+    }
+
+    /// <summary>Builds a profile as of now; the demo does too.</summary>
+    /// <exception cref="AttuneException">The user is unknown.</exception>
+    public static async Task<Profile> BuildAsync(Workspace workspace, PublishedModel? published, string user, Session session)
+    {
+        var events = await workspace.Events.ReadUserAsync(user, cancellation: session.Cancellation);
+        var entity = await workspace.Entities.FindAsync(EntityKind.User, user, session.Cancellation);
+        if (events.Count == 0 && entity is null) throw await workspace.UnknownAsync(EntityKind.User, user, session.Cancellation);
+        var attributes = await workspace.AttributesAsync(events.Select(e => e.Event.Item).OfType<string>(), session.Cancellation);
+        var builder = new ProfileBuilder(new ItemCategories(attributes.GetValueOrDefault), await workspace.PopulationAsync(session), published);
+        return builder.Build(user, events, session.Time.GetUtcNow(), entity?.Attributes);
+    }
+
+    protected override void Show(Profile result, Session session) => ShowProfile(result, session.Screen);
+
+    /// <summary>The profile as a person reads it; the demo shows it too.</summary>
+    public static void ShowProfile(Profile profile, Screen screen)
+    {
+        screen.Heading(T($"Profile of {profile.User}"));
+        if (profile.Find<DeclaredValue>() is { } declared)
+            screen.Facts(declared.Traits.Select(t => (t.Key, t.Value.Value.ToString())));
+        if (profile.Find<ActivityValue>() is { } activity) ShowActivity(activity, screen);
+        if (profile.Find<InterestsValue>() is { } interests) ShowInterests(interests, screen);
+        if (profile.Find<NeighboursValue>() is { } neighbours)
+            screen.Facts([(T("nearest users"), string.Join(", ", neighbours.Nearest.Take(5).Select(n => $"{n.User} ({n.Score:0.00})")))]);
+        if (profile.Find<EmbeddingValue>() is { } embedding)
+            screen.Facts([(T("embedding"), T($"{embedding.Dimension} numbers of length {embedding.Norm:0.00}"))]);
+        ShowProvenance(profile, screen);
+    }
+
+    private static void ShowActivity(ActivityValue activity, Screen screen)
+    {
+        var rfm = activity.Rfm;
+        screen.Facts(
+        [
+            (T("events"), string.Join(", ", activity.Counts.OrderByDescending(c => c.Value).Select(c => $"{c.Key} {c.Value:N0}"))),
+            (T("seen"), $"{activity.FirstSeen:yyyy-MM-dd} … {activity.LastSeen:yyyy-MM-dd}"),
+            (T("sessions"), T($"{activity.Sessions:N0} of {activity.EventsPerSession:0.0} events and {activity.MinutesPerSession:0} minutes")),
+            (T("hours"), Screen.Sparkline([.. activity.Hours.Select(h => (double)h)]) + "  0–23 UTC"),
+            (T("weekdays"), Screen.Sparkline([.. activity.Weekdays.Select(d => (double)d)]) + T("  Monday to Sunday")),
+            ("RFM", T($"recency {rfm.RecencyScore}, frequency {rfm.FrequencyScore}, money {rfm.MonetaryScore} (5 is best)")),
+        ]);
+    }
+
+    private static void ShowInterests(InterestsValue interests, Screen screen)
+    {
+        var top = interests.Top.Take(8).ToList();
+        if (top.Count == 0) return;
+        var highest = top.Max(i => i.Score);
+        screen.Table([T("interest"), "", T(">share"), T(">of all"), T(">lift"), ""], top.Select(i => new[]
+        {
+            i.Value, i.Attribute, $"{i.Share:P0}", i.PopulationShare is { } p ? $"{p:P0}" : "", i.Lift is { } lift ? $"{lift:0.0}×" : "", Screen.Bar(i.Score / highest, 16),
+        }));
+    }
+
+    private static void ShowProvenance(Profile profile, Screen screen)
+    {
+        foreach (var (name, reading) in profile.Dimensions)
+        {
+            var from = reading.Provenance;
+            screen.Note(T($"{name}: from {from.Events:N0} events, newest {from.Until:yyyy-MM-dd}{(from.Model is null ? "" : ", " + from.Model)}, confidence {from.Confidence:0.00}"));
+        }
+    }
+}

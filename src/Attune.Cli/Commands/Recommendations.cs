@@ -1,0 +1,42 @@
+using Attune.Explain;
+using Attune.Models;
+using Attune.Profiles;
+using Attune.Storage;
+using static Attune.Cli.Language.Texts;
+
+namespace Attune.Cli.Commands;
+
+/// <summary>A reason for a recommendation: its sort, its sentence, and what it speaks of.</summary>
+internal sealed record ReasonLine(string Type, string Text, object Detail);
+
+/// <summary>Recommendations with reasons, of one model over one workspace.</summary>
+internal sealed class Recommendations(Workspace workspace, PublishedModel published, Session session)
+{
+    public async Task<RecommendResult> ForAsync(string user, int count)
+    {
+        var (query, events) = await workspace.QueryAsync(published, user, session.Cancellation);
+        var population = await workspace.PopulationAsync(session);
+        var (best, cold) = Best(query, count, population);
+
+        var attributes = await workspace.AttributesAsync([.. best.Select(b => b.Item), .. events.Select(e => e.Event.Item).OfType<string>()], session.Cancellation);
+        var categories = new ItemCategories(attributes.GetValueOrDefault);
+        var profile = new ProfileBuilder(categories, population).Build(user, events, session.Time.GetUtcNow());
+        var reasons = new Reasons(published, categories, id => WorkspaceAccess.TitleOf(attributes.GetValueOrDefault(id)), population);
+        var items = best.Select(b => new RecommendedItem(
+            b.Item, WorkspaceAccess.TitleOf(attributes.GetValueOrDefault(b.Item)), b.Score,
+            [.. reasons.For(b.Item, query, profile.Find<InterestsValue>()).Select(Describe)])).ToList();
+        return new RecommendResult(user, published.Manifest.Model, published.Manifest.Version, cold, items);
+    }
+
+    /// <summary>The model's list; where it has nothing to say of the user (cold), what is popular.</summary>
+    private (IReadOnlyList<(string Item, double Score)> Items, bool Cold) Best(UserQuery query, int count, PopulationStatistics population)
+    {
+        var best = Recommender.Recommend(published.Model, query, count);
+        if (best.Count > 0 && !query.Items.IsEmpty) return ([.. best.Select(b => (published.Items[b.Item], (double)b.Score))], false);
+        var items = population.PopularItems.Take(count).ToList();
+        return ([.. items.Select((item, rank) => (item, 1.0 / (rank + 1)))], true);
+    }
+
+    private static ReasonLine Describe(Reason reason) => new(
+        reason switch { BecauseYouLiked => "because_you_liked", MatchesInterest => "matches_interest", _ => "popular" }, T(reason.Text), reason);
+}
