@@ -69,9 +69,9 @@ internal ref struct NumberFile
     /// <exception cref="AttuneException">It is missing or something else.</exception>
     public float Number() => Utf8Parser.TryParse(Field(), out float number, out var used) && used == _field.Length && float.IsFinite(number) ? number : throw BadLine();
 
-    /// <summary>The next field as a time or an order: a whole number below 2^32.</summary>
+    /// <summary>The next field as a time or an order: a whole number below 2^32; a negative one says that it is unknown and gives 0.</summary>
     /// <exception cref="AttuneException">It is missing or something else.</exception>
-    public uint Time() => Utf8Parser.TryParse(Field(), out uint time, out var used) && used == _field.Length ? time : throw BadLine();
+    public uint Time() => Utf8Parser.TryParse(Field(), out long time, out var used) && used == _field.Length && time <= uint.MaxValue ? (uint)Math.Max(0, time) : throw BadLine();
 
     /// <summary>The error of a line that breaks the format, at the field read last.</summary>
     public readonly AttuneException BadLine()
