@@ -65,7 +65,6 @@ internal sealed class IalsSolver
         }
 
         Factor(columns, confidences);
-        SetTarget(columns, confidences);
         Cholesky.Solve(_matrix, _padded, _inverses, _vector);
         _vector.AsSpan(0, solution.Length).CopyTo(solution);
     }
@@ -100,15 +99,19 @@ internal sealed class IalsSolver
         throw new AttuneException("diverged", $"The equations of a row with {columns.Length} interactions cannot be solved.", $"Raise regularization.");
     }
 
+    /// <summary>Sets the matrix, but for the ridge, and the right-hand side.</summary>
     private void Accumulate(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences)
     {
         _side.Gram.CopyTo(_matrix, 0);
-        for (var first = 0; first < columns.Length; first += BlockRows)
+        _vector.AsSpan().Clear();
+        var blocks = (columns.Length + BlockRows - 1) / BlockRows;
+        for (var b = 0; b < blocks; b++)
         {
-            var count = Math.Min(BlockRows, columns.Length - first);
-            for (var k = 0; k < count; k++)
-                Panels.SetRow(_block, BlockRows, k, _side.Row(columns[first + k]), MathF.Sqrt(At(confidences, first + k)));
-            RankUpdate.Add(_block, BlockRows, count, _matrix, _padded);
+            // Blocks of one size, as a short one would waste the kernel.
+            var part = (int)((long)columns.Length * b / blocks)..(int)((long)columns.Length * (b + 1) / blocks);
+            var weights = confidences.IsEmpty ? default : confidences[part];
+            Gather.Rows(_side.Factors, _side.Dimension, columns[part], weights, _block, BlockRows, _vector);
+            RankUpdate.Add(_block, BlockRows, columns[part].Length, _matrix, _padded);
         }
     }
 
@@ -116,16 +119,6 @@ internal sealed class IalsSolver
     {
         // The padding gets the unit matrix and stays out of the solution.
         for (var k = 0; k < _padded; k++) _matrix[Panels.At(_padded, k, k)] += k < _side.Dimension ? ridge : 1f;
-    }
-
-    private void SetTarget(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences)
-    {
-        _vector.AsSpan().Clear();
-        var sum = _vector.AsSpan(0, _side.Dimension);
-        if (confidences.IsEmpty)
-            foreach (var column in columns) TensorPrimitives.Add(sum, _side.Row(column), sum);
-        else
-            for (var k = 0; k < columns.Length; k++) TensorPrimitives.MultiplyAdd(_side.Row(columns[k]), confidences[k], sum, sum);
     }
 
     private static float At(ReadOnlySpan<float> confidences, int index) => confidences.IsEmpty ? 1f : confidences[index];

@@ -21,23 +21,23 @@ internal static class Gram
         Parallel.For(0, Parts, parallelism, part =>
         {
             var (first, end) = ((int)((long)rows * part / Parts), (int)((long)rows * (part + 1) / Parts));
-            parts[part] = OfRows(factors.AsSpan(first * dimension, (end - first) * dimension), dimension);
+            parts[part] = OfRows(factors, dimension, first, end);
         });
         for (var part = 1; part < Parts; part++) TensorPrimitives.Add(parts[0], parts[part], parts[0]);
         return parts[0];
     }
 
-    private static float[] OfRows(ReadOnlySpan<float> factors, int dimension)
+    private static float[] OfRows(ReadOnlySpan<float> factors, int dimension, int first, int end)
     {
         var padded = Panels.Padded(dimension);
-        var (block, gram) = (new float[RowsPerBlock * padded], new float[padded * padded]);
-        while (!factors.IsEmpty)
+        var (block, gram, sum) = (new float[RowsPerBlock * padded], new float[padded * padded], new float[padded]);
+        Span<int> rows = stackalloc int[RowsPerBlock];
+        for (; first < end; first += RowsPerBlock)
         {
-            var count = Math.Min(RowsPerBlock, factors.Length / dimension);
-            for (var row = 0; row < count; row++)
-                Panels.SetRow(block, RowsPerBlock, row, factors.Slice(row * dimension, dimension), 1f);
+            var count = Math.Min(RowsPerBlock, end - first);
+            for (var k = 0; k < count; k++) rows[k] = first + k;
+            Gather.Rows(factors, dimension, rows[..count], default, block, RowsPerBlock, sum);
             RankUpdate.Add(block, RowsPerBlock, count, gram, padded);
-            factors = factors[(count * dimension)..];
         }
 
         return gram;

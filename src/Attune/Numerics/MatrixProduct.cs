@@ -106,6 +106,7 @@ internal static class MatrixProduct
     }
 
     /// <summary>The up to seven products that do not fill a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Rest(ref float x, ref float y, nuint k, nuint d)
     {
         var sum = 0f;

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Attune.Numerics;
 
 /// <summary>
@@ -20,16 +18,4 @@ internal static class Panels
 
     /// <summary>Where element (row, column) of a matrix with <paramref name="rows"/> rows is.</summary>
     public static int At(int rows, int row, int column) => ((column / Width * rows) + row) * Width + (column % Width);
-
-    /// <summary>Writes a row, scaled. The columns beyond the source become zeros.</summary>
-    public static void SetRow(Span<float> panels, int rows, int row, ReadOnlySpan<float> source, float scale)
-    {
-        var position = row * Width;
-        for (; source.Length >= Width; source = source[Width..], position += rows * Width)
-            TensorPrimitives.Multiply(source[..Width], scale, panels.Slice(position, Width));
-        if (source.IsEmpty) return;
-        var last = panels.Slice(position, Width);
-        last.Clear();
-        TensorPrimitives.Multiply(source, scale, last);
-    }
 }
