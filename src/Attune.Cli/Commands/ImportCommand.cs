@@ -32,16 +32,29 @@ internal sealed class ImportCommand : CliCommand<ImportReport>
 
     protected override Task<ImportReport> RunAsync(ParseResult arguments, Session session)
     {
-        var request = new ImportRequest(arguments.GetRequiredValue(_format), arguments.GetRequiredValue(_path))
+        var request = new ImportRequest(arguments.GetRequiredValue(_path), Format(arguments.GetRequiredValue(_format)))
         {
             Map = arguments.GetValue(_map) is { } map ? ColumnMap.Parse(map) : null,
-            Encoding = arguments.GetValue(_encoding),
+            Encoding = arguments.GetValue(_encoding) ?? "utf-8",
             Delimiter = arguments.GetValue(_delimiter),
             Kind = arguments.GetValue(_kind),
         };
         using var workspace = session.OpenWorkspace(create: true);
         return Task.FromResult(Importer.Import(workspace, request, session.Run));
     }
+
+    private static ImportFormat Format(string name) => name.ToLowerInvariant() switch
+    {
+        "auto" => ImportFormat.Auto,
+        "movielens" => ImportFormat.MovieLens,
+        "csv" => ImportFormat.Csv,
+        "tsv" => ImportFormat.Tsv,
+        "jsonl" or "ndjson" => ImportFormat.JsonLines,
+        "parquet" => ImportFormat.Parquet,
+        "recbole" => ImportFormat.RecBole,
+        "segment" => ImportFormat.Segment,
+        _ => throw new AttuneException("usage", $"There is no format '{name}'.", $"Formats: movielens, csv, tsv, jsonl, parquet, recbole, segment, auto.") { IsUsage = true },
+    };
 
     protected override void Show(ImportReport result, Session session)
     {

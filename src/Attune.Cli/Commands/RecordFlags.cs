@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Attune.Models;
 using static Attune.Cli.Language.Texts;
 
@@ -16,7 +15,7 @@ internal sealed class RecordFlags<TOptions>
         foreach (var option in ModelOptions.Describe(typeof(TOptions)))
         {
             if (except.Contains(option.Name)) continue;
-            var description = $"{T(option.Description)} [{Convert.ToString(option.Default, CultureInfo.InvariantCulture)}]";
+            var description = $"{T(option.Description)} [{option.Default}]";
             _flags.Add((option.Name, new Option<string?>("--" + option.Name.Replace('_', '-')) { Description = description, HelpName = option.Type }));
         }
     }

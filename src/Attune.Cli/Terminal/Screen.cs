@@ -60,7 +60,7 @@ internal sealed class Screen(TextWriter output)
     /// <summary>The options of a model or step, with defaults and limits.</summary>
     public void Options(IEnumerable<OptionDescription> options) => Table(
         [T("option"), T("type"), T(">default"), T("limits"), T("what it does")],
-        options.Select(o => new[] { o.Name, o.Type, $"{o.Default}", o.Choices is { Count: > 0 } ? string.Join("|", o.Choices) : o.Min is null ? "" : $"{o.Min} … {o.Max}", o.Description }));
+        options.Select(o => new[] { o.Name, o.Type, $"{o.Default}", o.Choices.Count > 0 ? string.Join("|", o.Choices) : o.Minimum is null ? "" : $"{o.Minimum} … {o.Maximum}", o.Description }));
 
     /// <summary>A bar of up to <paramref name="width"/> cells, in eighths of a cell, for a share of 0 to 1.</summary>
     public static string Bar(double share, int width = 20)
