@@ -7,14 +7,14 @@ namespace Attune.Simulation;
 internal static class RandomStreams
 {
     /// <summary>The stream of one entity.</summary>
-    public static Random Stream(int seed, string purpose, int entity = 0)
+    public static Random Stream(int seed, string purpose, int entity = 0) => new((int)(Key(seed, purpose, entity) >> 33));
+
+    /// <summary>A number that belongs to one entity and, at 64 bits, to no other.</summary>
+    public static ulong Key(int seed, string purpose, int entity)
     {
-        var hash = 14695981039346656037UL ^ (uint)seed; // FNV-1a, then the finisher of SplitMix64
+        var hash = 14695981039346656037UL; // FNV-1a over the purpose
         foreach (var c in purpose) hash = (hash ^ c) * 1099511628211UL;
-        hash = (hash ^ (uint)entity) * 0x9E3779B97F4A7C15UL;
-        hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9UL;
-        hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EBUL;
-        return new Random((int)(hash >> 32));
+        return Mix(Mix(hash + (uint)seed) + (uint)entity);
     }
 
     extension(Random random)
@@ -63,5 +63,14 @@ internal static class RandomStreams
     {
         var sum = 0.0;
         return [.. weights.Select(weight => sum += weight)];
+    }
+
+    /// <summary>One step of SplitMix64 (Steele, Lea and Flood 2014).</summary>
+    private static ulong Mix(ulong state)
+    {
+        state += 0x9E3779B97F4A7C15UL;
+        state = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9UL;
+        state = (state ^ (state >> 27)) * 0x94D049BB133111EBUL;
+        return state ^ (state >> 31);
     }
 }

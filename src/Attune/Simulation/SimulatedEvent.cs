@@ -63,7 +63,7 @@ internal sealed class Sender(int index, int seed, string locale, TimeSpan clockS
     public static string IdOf(int index) => $"u{index + 1:D5}";
 
     /// <summary>The id of an account's device.</summary>
-    public static string DeviceOf(int index, int seed) => $"a{RandomStreams.Stream(seed, "device", index).NextInt64():x16}";
+    public static string DeviceOf(int index, int seed) => $"a{RandomStreams.Key(seed, "device", index):x16}";
 
     /// <summary>The sender's next event.</summary>
     public SimulatedEvent Send(DateTime time, Activity activity, bool identified = true) => new(this, _events++, time, identified, activity);

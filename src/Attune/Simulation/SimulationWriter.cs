@@ -29,7 +29,7 @@ public sealed record SimulationReport(string Directory, long Events, long Lines,
 /// </remarks>
 public static class SimulationWriter
 {
-    private const int ReportEvery = 5_000;
+    private const int ReportEvery = 1_000;
 
     /// <summary>Simulates and writes. All files appear at the end, or none.</summary>
     /// <param name="directory">Made when it is missing; files of an earlier simulation are replaced.</param>
@@ -48,6 +48,7 @@ public static class SimulationWriter
         {
             using var files = new StagedFiles(directory);
             var (events, lines) = WriteAll(store, files, run);
+            run.Cancellation.ThrowIfCancellationRequested();
             return new SimulationReport(
                 directory, events, lines, options.Users, options.Items, files.Commit(), Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
@@ -81,9 +82,7 @@ public static class SimulationWriter
             truth.Note(e);
             if (dirt.After(e, text, log.Lines) is { } row) truth.Note(row, log.Add(row.Text));
             (last, events) = (e, events + 1);
-            if (events % ReportEvery != 0) continue;
-            run.Cancellation.ThrowIfCancellationRequested();
-            run.Progress?.Report(new WorkProgress("Simulating", events, store.Options.Events, "events"));
+            if (events % ReportEvery == 0) run.Progress?.Report(new WorkProgress("Simulating", events, store.Options.Events, "events"));
         }
 
         if (last is not null && store.Options.DirtyShare > 0)

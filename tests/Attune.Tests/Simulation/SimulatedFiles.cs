@@ -10,7 +10,9 @@ public sealed class SimulatedFiles : ICollectionFixture<SimulatedFiles>, IDispos
 {
     public const string Collection = "Simulated files";
 
-    public static readonly SimulationOptions Options = new() { Users = 2_000, Items = 800, Events = 120_000, Seed = 7 };
+    public static readonly SimulationOptions Options = new() { Users = 2_000, Items = 800, Events = 100_000, Seed = 7 };
+
+    private readonly Dictionary<string, List<Dictionary<string, string>>> _tables = [];
 
     public SimulatedFiles()
     {
@@ -39,12 +41,8 @@ public sealed class SimulatedFiles : ICollectionFixture<SimulatedFiles>, IDispos
     public IEnumerable<JsonElement> Named(string name) => Events.Where(e => e.TryGetProperty("event", out var text) && text.GetString() == name);
 
     /// <summary>The rows of a table whose cells need no quotes.</summary>
-    public List<Dictionary<string, string>> Table(string name)
-    {
-        var lines = File.ReadAllLines(Path.Combine(Folder, name));
-        var header = lines[0].Split(',');
-        return [.. lines.Skip(1).Select(line => header.Zip(line.Split(',')).ToDictionary(cell => cell.First, cell => cell.Second))];
-    }
+    public IReadOnlyList<Dictionary<string, string>> Table(string name) =>
+        _tables.TryGetValue(name, out var rows) ? rows : _tables[name] = Read(name);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
@@ -53,6 +51,13 @@ public sealed class SimulatedFiles : ICollectionFixture<SimulatedFiles>, IDispos
     public static string Text(JsonElement e, string name) => e.GetProperty(name).GetString()!;
 
     public static JsonElement Properties(JsonElement e) => e.GetProperty("properties");
+
+    private List<Dictionary<string, string>> Read(string name)
+    {
+        var lines = File.ReadAllLines(Path.Combine(Folder, name));
+        var header = lines[0].Split(',');
+        return [.. lines.Skip(1).Select(line => header.Zip(line.Split(',')).ToDictionary(cell => cell.First, cell => cell.Second))];
+    }
 
     private static JsonElement Parse(string line)
     {
