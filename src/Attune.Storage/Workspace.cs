@@ -1,0 +1,86 @@
+using System.Globalization;
+using Attune.Storage.DuckDb;
+
+namespace Attune.Storage;
+
+/// <summary>A directory with one DuckDB file and the trained models: everything Attune knows.</summary>
+public sealed class Workspace : IDisposable
+{
+    private Workspace(string directory, DuckDbSession session, TimeProvider time) => (Directory, Session, Time) = (directory, session, time);
+
+    /// <summary>The workspace's directory, as a full path.</summary>
+    public string Directory { get; }
+
+    /// <summary>Where trained models are kept.</summary>
+    public string ModelsDirectory => Path.Combine(Directory, "models");
+
+    internal DuckDbSession Session { get; }
+
+    internal TimeProvider Time { get; }
+
+    /// <summary>Opens a workspace.</summary>
+    /// <exception cref="AttuneException">
+    /// <c>workspace_not_found</c>, <c>workspace_locked</c>, <c>workspace_newer</c>, <c>workspace_older</c> (read only),
+    /// <c>workspace_damaged</c>, <c>permission_denied</c>, <c>disk_full</c>.
+    /// </exception>
+    public static Workspace Open(string directory, WorkspaceOptions? options = null) =>
+        Open(directory, options ?? new WorkspaceOptions(), Migrations.Embedded);
+
+    internal static Workspace Open(string directory, WorkspaceOptions options, Migrations migrations)
+    {
+        directory = Path.GetFullPath(directory);
+        var file = Path.Combine(directory, "attune.duckdb");
+        if (!File.Exists(file)) MakeDirectory(directory, options);
+
+        var session = DuckDbSession.Open(file, options.ReadOnly, Settings(directory, options));
+        try
+        {
+            session.Use(() => migrations.Apply(session, options.Time.GetUtcNow()), RunContext.Default);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+
+        return new Workspace(directory, session, options.Time);
+    }
+
+    /// <summary>What was imported from a file with this fingerprint; null when no such file was.</summary>
+    public async Task<SourceReceipt?> FindSourceAsync(string fingerprint, CancellationToken cancellation = default)
+    {
+        var receipts = await Session.UseAsync(
+            () => Session.Query(
+                "SELECT name, fingerprint, rows_read, imported, duplicates, quarantined, imported_at FROM sources WHERE fingerprint = $1",
+                r => new SourceReceipt(r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), new DateTimeOffset(r.GetDateTime(6), TimeSpan.Zero)),
+                fingerprint),
+            cancellation).ConfigureAwait(false);
+        return receipts.FirstOrDefault();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Session.Dispose();
+
+    private static void MakeDirectory(string directory, WorkspaceOptions options)
+    {
+        if (!options.Create || options.ReadOnly)
+            throw new AttuneException("workspace_not_found", $"There is no workspace in {directory}.", $"'attune import' or 'attune demo' makes one; --workspace names another directory.");
+        try
+        {
+            System.IO.Directory.CreateDirectory(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AttuneException("permission_denied", $"The directory {directory} could not be made.", $"Check the permissions of its parent, or choose another with --workspace.", e);
+        }
+    }
+
+    private static Dictionary<string, string> Settings(string directory, WorkspaceOptions options) => new()
+    {
+        ["threads"] = Math.Max(1, options.Threads).ToString(CultureInfo.InvariantCulture),
+        ["memory_limit"] = $"{options.MemoryMiB}MiB",
+        ["temp_directory"] = Path.Combine(directory, "tmp"),
+        ["autoinstall_known_extensions"] = "false",
+        ["autoload_known_extensions"] = "false",
+    };
+}
