@@ -6,7 +6,7 @@ namespace Attune.Storage.Import;
 internal static class DelimitedImport
 {
     /// <summary>The kinds of events that concern no item.</summary>
-    private static readonly string[] ItemlessKinds =
+    public static readonly IReadOnlyList<string> ItemlessKinds =
         [EventKinds.Search, EventKinds.Page, EventKinds.Identify, EventKinds.Group, EventKinds.Social, EventKinds.Campaign, EventKinds.Alias, EventKinds.Track];
 
     /// <summary>Stages the file that the request names.</summary>

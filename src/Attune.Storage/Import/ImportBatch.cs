@@ -6,6 +6,8 @@ namespace Attune.Storage.Import;
 /// <summary>What one import has staged so far, and its counts.</summary>
 internal sealed class ImportBatch(DuckDbSession session, RunContext run)
 {
+    private static readonly string[] EventTables = ["staged_events", "staged_users", "staged_items"];
+
     private bool _hasQuarantine;
 
     public DuckDbSession Session => session;
@@ -45,6 +47,20 @@ internal sealed class ImportBatch(DuckDbSession session, RunContext run)
     {
         session.Execute("CREATE OR REPLACE TEMP TABLE staged_users (id VARCHAR, attributes VARCHAR)");
         session.Execute("CREATE OR REPLACE TEMP TABLE staged_items (id VARCHAR, attributes VARCHAR)");
+    }
+
+    /// <summary>Takes back the staged events and entities; what was quarantined stays.</summary>
+    public void DropEvents()
+    {
+        foreach (var table in EventTables) session.DropTemporary(table);
+    }
+
+    /// <summary>Takes back all that an import left staged; returns how many tables that may have been.</summary>
+    public static int Discard(DuckDbSession session)
+    {
+        string[] tables = [.. EventTables, "staged_quarantine", DelimitedFile.RejectsTable, DelimitedFile.RejectScansTable];
+        foreach (var table in tables) session.DropTemporary(table);
+        return tables.Length;
     }
 
     /// <summary>Keeps refused rows.</summary>
