@@ -60,6 +60,12 @@ public static class EventKinds
     /// <summary>The user was shown a campaign or held out as its control; no item.</summary>
     public const string Campaign = "campaign";
 
+    /// <summary>The user was known under another id before; no item, the property <c>previous_id</c> names it.</summary>
+    public const string Alias = "alias";
+
+    /// <summary>Anything else that an application tracks; no item, the property <c>event</c> names it.</summary>
+    public const string Track = "track";
+
     /// <summary>Weight of a kind that is not in <see cref="Weights"/>.</summary>
     public const float DefaultWeight = 1f;
 
@@ -69,7 +75,7 @@ public static class EventKinds
         [Rating] = 1, [View] = 1, [Click] = 1, [Review] = 1, [Tag] = 1,
         [Wishlist] = 2, [Share] = 2, [AddToCart] = 3, [Purchase] = 5,
         [RemoveFromCart] = -2, [RemoveFromWishlist] = -2, [Refund] = -5,
-        [Search] = 0, [Page] = 0, [Identify] = 0, [Group] = 0, [Social] = 0, [Campaign] = 0,
+        [Search] = 0, [Page] = 0, [Identify] = 0, [Group] = 0, [Social] = 0, [Campaign] = 0, [Alias] = 0, [Track] = 0,
     };
 
     /// <summary>The weight of a kind.</summary>
