@@ -36,7 +36,11 @@ internal sealed class IalsSolver
     /// <summary>Gathered rows that are worked on at once: two panels of them fill half of a 32 KB first-level cache.</summary>
     private const int BlockRows = 128;
 
-    private const int MaxLifts = 20;
+    private const int MaxLifts = 8;
+
+    private const float RelativeRidge = 1e-6f;
+
+    private const float LeastScale = 1e-20f;
 
     private readonly IalsSide _side;
     private readonly int _padded;
@@ -89,11 +93,12 @@ internal sealed class IalsSolver
         for (var lift = 0; lift < MaxLifts; lift++)
         {
             Accumulate(columns, confidences);
+            var largest = TensorPrimitives.Max<float>(_matrix);
             AddRidge(ridge);
             if (Cholesky.Factor(_matrix, _padded, _inverses)) return;
 
             // So little regularization that rounding made the matrix indefinite.
-            ridge = Math.Max(ridge * 10, 1e-7f * TensorPrimitives.Max<float>(_side.Gram));
+            ridge = Math.Max(ridge * 10, Math.Max(largest, LeastScale) * RelativeRidge);
         }
 
         throw new AttuneException("diverged", $"The equations of a row with {columns.Length} interactions cannot be solved.", $"Raise regularization.");
