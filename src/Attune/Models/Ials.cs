@@ -70,10 +70,11 @@ internal sealed class IalsTrainer : ModelTrainer<IalsOptions>
 
     public override IModel Train(Dataset dataset, IalsOptions options, RunContext run)
     {
+        ThrowIfTooLarge(Math.Max(dataset.Users.Count, dataset.Items.Count), options.Factors);
         var userItems = Confidences(dataset.UserItems, options.Weighting);
         var itemUsers = userItems.Transpose();
         var users = RandomFactors(userItems.Rows, options, run.Seed);
-        var items = new float[(long)userItems.Columns * options.Factors];
+        var items = new float[userItems.Columns * options.Factors];
 
         // Users come last, so that each stored user is exactly the fold-in of the user's history.
         for (var iteration = 1; iteration <= options.Iterations; iteration++)
@@ -98,7 +99,10 @@ internal sealed class IalsTrainer : ModelTrainer<IalsOptions>
         CostBalance.For(rows.RowStarts, rowCost, run.Parallelism, () => new IalsSolver(side), (solver, first, end) =>
         {
             for (var row = first; row < end; row++)
-                solver.Solve(rows.ColumnsOf(row), rows.ValuesOf(row), solved.AsSpan(row * options.Factors, options.Factors));
+            {
+                var upcoming = rows.ColumnIndices.AsSpan(rows.RowStarts[row + 1]..rows.Count);
+                solver.Solve(rows.ColumnsOf(row), rows.ValuesOf(row), solved.AsSpan(row * options.Factors, options.Factors), upcoming);
+            }
         });
     }
 
@@ -109,10 +113,16 @@ internal sealed class IalsTrainer : ModelTrainer<IalsOptions>
         return new CsrMatrix(matrix.Columns, matrix.RowStarts, matrix.ColumnIndices, values);
     }
 
+    private static void ThrowIfTooLarge(int rows, int factors)
+    {
+        if ((long)rows * factors > Array.MaxLength)
+            throw new AttuneException("too_large", $"{rows} users or items of {factors} factors do not fit one array of {Array.MaxLength} numbers.", $"Use at most {Array.MaxLength / rows} factors.");
+    }
+
     private static float[] RandomFactors(int rows, IalsOptions options, int seed)
     {
         var random = new Random(seed);
-        var factors = new float[(long)rows * options.Factors];
+        var factors = new float[rows * options.Factors];
         var scale = options.InitStd / Math.Sqrt(options.Factors);
         for (var k = 0; k < factors.Length; k++)
         {

@@ -36,7 +36,11 @@ internal sealed class IalsSolver
     /// <summary>Gathered rows that are worked on at once: two panels of them fill half of a 32 KB first-level cache.</summary>
     private const int BlockRows = 128;
 
-    private const int MaxLifts = 20;
+    private const int MaxLifts = 8;
+
+    private const float RelativeRidge = 1e-6f;
+
+    private const float LeastScale = 1e-20f;
 
     private readonly IalsSide _side;
     private readonly int _padded;
@@ -56,7 +60,11 @@ internal sealed class IalsSolver
     }
 
     /// <summary>The row's factors; all zeros for an empty row.</summary>
-    public void Solve(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences, Span<float> solution)
+    /// <param name="columns">Which rows of the other side it met.</param>
+    /// <param name="confidences">c of each; empty when all are 1.</param>
+    /// <param name="solution">Receives the factors.</param>
+    /// <param name="upcoming">Columns of the rows to be solved next, so that memory can be asked for them.</param>
+    public void Solve(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences, Span<float> solution, ReadOnlySpan<int> upcoming = default)
     {
         if (columns.IsEmpty)
         {
@@ -64,7 +72,7 @@ internal sealed class IalsSolver
             return;
         }
 
-        Factor(columns, confidences);
+        Factor(columns, confidences, upcoming);
         Cholesky.Solve(_matrix, _padded, _inverses, _vector);
         _vector.AsSpan(0, solution.Length).CopyTo(solution);
     }
@@ -75,7 +83,7 @@ internal sealed class IalsSolver
     /// </summary>
     public void Influence(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences, int other, Span<float> shares)
     {
-        Factor(columns, confidences);
+        Factor(columns, confidences, default);
         _vector.AsSpan().Clear();
         _side.Row(other).CopyTo(_vector);
         Cholesky.Solve(_matrix, _padded, _inverses, _vector);
@@ -83,24 +91,25 @@ internal sealed class IalsSolver
             shares[k] = At(confidences, k) * TensorPrimitives.Dot(_side.Row(columns[k]), _vector.AsSpan(0, _side.Dimension));
     }
 
-    private void Factor(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences)
+    private void Factor(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences, ReadOnlySpan<int> upcoming)
     {
         var ridge = _side.RidgeFor(confidences.IsEmpty ? columns.Length : TensorPrimitives.Sum(confidences));
         for (var lift = 0; lift < MaxLifts; lift++)
         {
-            Accumulate(columns, confidences);
+            Accumulate(columns, confidences, upcoming);
+            var largest = TensorPrimitives.Max<float>(_matrix);
             AddRidge(ridge);
             if (Cholesky.Factor(_matrix, _padded, _inverses)) return;
 
             // So little regularization that rounding made the matrix indefinite.
-            ridge = Math.Max(ridge * 10, 1e-7f * TensorPrimitives.Max<float>(_side.Gram));
+            ridge = Math.Max(ridge * 10, Math.Max(largest, LeastScale) * RelativeRidge);
         }
 
         throw new AttuneException("diverged", $"The equations of a row with {columns.Length} interactions cannot be solved.", $"Raise regularization.");
     }
 
     /// <summary>Sets the matrix, but for the ridge, and the right-hand side.</summary>
-    private void Accumulate(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences)
+    private void Accumulate(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences, ReadOnlySpan<int> upcoming)
     {
         _side.Gram.CopyTo(_matrix, 0);
         _vector.AsSpan().Clear();
@@ -111,7 +120,9 @@ internal sealed class IalsSolver
             var part = (int)((long)columns.Length * b / blocks)..(int)((long)columns.Length * (b + 1) / blocks);
             var weights = confidences.IsEmpty ? default : confidences[part];
             Gather.Rows(_side.Factors, _side.Dimension, columns[part], weights, _block, BlockRows, _vector);
-            RankUpdate.Add(_block, BlockRows, columns[part].Length, _matrix, _padded);
+            var after = b + 1 < blocks ? columns[part.End..] : upcoming;
+            var next = new RowPrefetch(_side.Factors, _side.Dimension, after[..Math.Min(after.Length, columns[part].Length)]);
+            RankUpdate.Add(_block, BlockRows, columns[part].Length, _matrix, _padded, next);
         }
     }
 

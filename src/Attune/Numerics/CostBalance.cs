@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Attune.Numerics;
 
 /// <summary>Cuts the rows of a sparse matrix into chunks of about equal cost, for workers to take one after the other.</summary>
@@ -18,15 +20,23 @@ internal static class CostBalance
     {
         var starts = Cut(rowStarts, rowCost, ChunksPerThread * parallelism.MaxDegreeOfParallelism);
         var next = -1;
-        Parallel.For(0, parallelism.MaxDegreeOfParallelism, parallelism, _ =>
+        try
         {
-            var mine = scratch();
-            for (var chunk = Interlocked.Increment(ref next); chunk < starts.Length - 1; chunk = Interlocked.Increment(ref next))
+            Parallel.For(0, parallelism.MaxDegreeOfParallelism, parallelism, _ =>
             {
-                parallelism.CancellationToken.ThrowIfCancellationRequested();
-                body(mine, starts[chunk], starts[chunk + 1]);
-            }
-        });
+                var mine = scratch();
+                for (var chunk = Interlocked.Increment(ref next); chunk < starts.Length - 1; chunk = Interlocked.Increment(ref next))
+                {
+                    parallelism.CancellationToken.ThrowIfCancellationRequested();
+                    body(mine, starts[chunk], starts[chunk + 1]);
+                }
+            });
+        }
+        catch (AggregateException e)
+        {
+            // Callers see what a loop would have thrown.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     /// <summary>First row of each chunk, and the number of rows at the end. Every chunk has a row.</summary>

@@ -1,17 +1,13 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Attune.Numerics;
 
 /// <summary>Collects scattered rows of a matrix into <see cref="Panels"/>, and their weighted sum on the way.</summary>
 internal static class Gather
 {
-    /// <summary>How many rows ahead memory is asked for: the rows stand anywhere, so the processor cannot foresee them.</summary>
+    /// <summary>How many rows ahead memory is asked for.</summary>
     private const int Ahead = 6;
-
-    private const int FloatsPerCacheLine = 16;
 
     /// <summary>Row k of the block becomes √w · row, so that blockᵀ block is the weighted sum of outer products.</summary>
     /// <param name="matrix">Row-major, with <paramref name="dimension"/> columns.</param>
@@ -24,10 +20,10 @@ internal static class Gather
     public static void Rows(
         ReadOnlySpan<float> matrix, int dimension, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights, Span<float> block, int capacity, Span<float> sum)
     {
-        for (var k = 0; k < Math.Min(Ahead, rows.Length); k++) Prefetch(matrix.Slice(rows[k] * dimension, dimension));
+        for (var k = 0; k < Math.Min(Ahead, rows.Length); k++) RowPrefetch.Ask(matrix.Slice(rows[k] * dimension, dimension));
         for (var k = 0; k < rows.Length; k++)
         {
-            if (k + Ahead < rows.Length) Prefetch(matrix.Slice(rows[k + Ahead] * dimension, dimension));
+            if (k + Ahead < rows.Length) RowPrefetch.Ask(matrix.Slice(rows[k + Ahead] * dimension, dimension));
             Row(matrix.Slice(rows[k] * dimension, dimension), weights.IsEmpty ? 1f : weights[k], block, capacity, k, sum);
         }
     }
@@ -55,13 +51,5 @@ internal static class Gather
             block[Panels.At(capacity, row, column)] = source[column] * root;
             sum[column] += source[column] * weight;
         }
-    }
-
-    private static unsafe void Prefetch(ReadOnlySpan<float> row)
-    {
-        if (!Sse.IsSupported) return;
-        ref var start = ref MemoryMarshal.GetReference(row);
-        for (nuint k = 0; k < (nuint)row.Length; k += FloatsPerCacheLine)
-            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref start, k)));
     }
 }

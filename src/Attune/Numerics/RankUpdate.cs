@@ -11,14 +11,19 @@ internal static class RankUpdate
     /// <param name="count">Rows that are filled.</param>
     /// <param name="matrix">A in <see cref="Panels"/>: <paramref name="dimension"/> squared, a multiple of 16.</param>
     /// <param name="dimension">Padded columns of X.</param>
-    public static void Add(ReadOnlySpan<float> block, int capacity, int count, Span<float> matrix, int dimension)
+    /// <param name="next">Rows to ask for meanwhile.</param>
+    public static void Add(ReadOnlySpan<float> block, int capacity, int count, Span<float> matrix, int dimension, RowPrefetch next = default)
     {
         const int w = Panels.Width;
-        for (var j = 0; j < dimension / w; j++)
+        var panels = dimension / w;
+        for (var j = 0; j < panels; j++)
         {
             var right = block.Slice(j * capacity * w, count * w);
             for (var i = 0; i <= j; i++)
+            {
+                next.Ask(j * (j + 1) / 2 + i, panels * (panels + 1) / 2);
                 Tile.MultiplyAdd(block.Slice(i * capacity * w, count * w), right, count, matrix[((j * dimension + i * w) * w)..], 1f);
+            }
         }
     }
 }
