@@ -60,11 +60,21 @@ internal sealed class Catalogue
         var copy = new ProductCopy(department.In(language), words, language, department.BrandNames[brand], random);
         return new Product
         {
-            Id = $"p{index + 1:D5}", Language = language, Domain = domain, Topic = topic, Category = department.Name,
-            Brand = department.BrandNames[brand], BrandNumber = brand,
-            Title = copy.Title(), Description = copy.Description(), Tags = copy.Tags(),
-            RelativePrice = relativePrice, Price = PriceTag(department.MedianPrice * Math.Exp(department.PriceSpread * relativePrice)),
-            Appeal = Math.Pow(rank + 5, -ZipfExponent), Quality = random.Normal(), Style = random.Normals(Tastes.StyleDimensions),
+            Id = $"p{index + 1:D5}",
+            Language = language,
+            Domain = domain,
+            Topic = topic,
+            Category = department.Name,
+            Brand = department.BrandNames[brand],
+            BrandNumber = brand,
+            Title = copy.Title(),
+            Description = copy.Description(),
+            Tags = copy.Tags(),
+            RelativePrice = relativePrice,
+            Price = PriceTag(department.MedianPrice * Math.Exp(department.PriceSpread * relativePrice)),
+            Appeal = Math.Pow(rank + 5, -ZipfExponent),
+            Quality = random.Normal(),
+            Style = random.Normals(Tastes.StyleDimensions),
             Launched = LaunchDay(options, covers, random),
         };
     }

@@ -54,7 +54,8 @@ public sealed record SimulationOptions
         {
             if (property.GetCustomAttribute<RangeAttribute>() is not { } range || range.IsValid(property.GetValue(this))) continue;
             throw new AttuneException(
-                "option_out_of_range", $"{property.Name} is {property.GetValue(this)}; it must lie between {range.Minimum} and {range.Maximum}.") { IsUsage = true };
+                "option_out_of_range", $"{property.Name} is {property.GetValue(this)}; it must lie between {range.Minimum} and {range.Maximum}.")
+            { IsUsage = true };
         }
     }
 }
