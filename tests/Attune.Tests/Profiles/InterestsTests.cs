@@ -12,15 +12,15 @@ public sealed class InterestsTests
     [Fact]
     public void What_everybody_likes_is_no_interest()
     {
-        // Drama 4 of 6 acts, comedy 3 of 6, with 10 average acts mixed in: lifts (4 + 8) / 16 / .8 = .9375 and (3 + 3) / 16 / .3 = 1.25.
+        // Drama 4 of 6 acts where 4.8 are expected, comedy 3 where 1.8 are: with k = 5, lifts 9 / 9.8 and 8 / 6.8.
         var interest = Assert.Single(Read(Acts("a", "b", "a", "c", "d", "d")));
         Assert.Equal(("genres", "Comedy"), (interest.Attribute, interest.Value));
-        Assert.Equal(1.25, interest.Lift!.Value, 3);
+        Assert.Equal(8 / 6.8, interest.Lift!.Value, 3);
         Assert.Equal(0.5, interest.Share, 3);
-        Assert.Equal(0.375 * Math.Log(1.25), interest.Score, 3);
+        Assert.Equal(0.5 * Math.Log(8 / 6.8), interest.Score, 3);
         Assert.Equal(3, interest.Provenance.Events);
         Assert.Equal([5L, 4L, 3L], interest.Provenance.LatestEvents);
-        Assert.Equal(3.0 / 13, interest.Provenance.Confidence, 2);
+        Assert.Equal(3.0 / 8, interest.Provenance.Confidence, 2);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class PopulationStatisticsTests
     [Fact]
     public void Shares_weigh_interactions_by_kind()
     {
-        // a is drama, seen once; b is comedy, bought once: 1 and 5 of 6. The date and the brand that only names the item are no categories.
+        // a is drama, seen once; b is comedy, bought once: 1 and 5 of 6. Dates and numbers that name a single item are no categories.
         var statistics = PopulationStatistics.From(Data());
         Assert.Equal(1.0 / 6, statistics.ShareOf(new Category("genres", "Drama")), 12);
         Assert.Equal(5.0 / 6, statistics.ShareOf(new Category("genres", "Comedy")), 12);
@@ -39,10 +39,11 @@ public sealed class PopulationStatisticsTests
 
     private static Dataset Data()
     {
-        var log = Logs.Of(("u", "a", 5, "view", float.NaN), ("u", "b", 6, "purchase", 3));
+        var log = Logs.Of(("u", "a", 5, "view", float.NaN), ("u", "b", 6, "purchase", 3), ("u", "c", 7, "search", 0), ("u", "d", 8, "search", 0));
         return new Dataset(log.Users, log.Items, log.Interactions, log.Kinds, itemAttributes: new AttributeTable(
         [
-            """{"genres":["Drama"],"release_date":"01-Jan-1995","sku":["1","2"]}""", """{"genres":["Comedy"],"release_date":"02-Feb-1996","sku":["3","4"]}""",
+            """{"genres":["Drama"],"release_date":"01-Jan-1995","sku":"s1"}""", """{"genres":["Comedy"],"release_date":"02-Feb-1996","sku":"s2"}""",
+            """{"genres":["Drama"],"release_date":"01-Jan-1995","sku":"s3"}""", """{"genres":["Comedy"],"release_date":"02-Feb-1996","sku":"s4"}""",
         ]));
     }
 }
