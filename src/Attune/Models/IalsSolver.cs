@@ -1,0 +1,125 @@
+using System.Numerics.Tensors;
+using Attune.Numerics;
+
+namespace Attune.Models;
+
+/// <summary>The side of a half-step that stands still: its factors y, and what their Gram matrix adds to every row's equations.</summary>
+/// <param name="Factors">Row-major, rows by <paramref name="Dimension"/>.</param>
+/// <param name="Dimension">Factors of a row.</param>
+/// <param name="Gram">alpha0 · Yᵀ Y in <see cref="Panels"/>.</param>
+/// <param name="Regularization">lambda.</param>
+/// <param name="Alpha0">Weight of what was not observed.</param>
+/// <param name="Nu">Exponent of the frequency.</param>
+internal sealed record IalsSide(float[] Factors, int Dimension, float[] Gram, double Regularization, double Alpha0, double Nu)
+{
+    public int Count => Factors.Length / Dimension;
+
+    public ReadOnlySpan<float> Row(int row) => Factors.AsSpan(row * Dimension, Dimension);
+
+    public static IalsSide Of(float[] factors, IalsOptions options, ParallelOptions parallelism)
+    {
+        var gram = Numerics.Gram.Compute(factors, options.Factors, parallelism);
+        TensorPrimitives.Multiply(gram, (float)options.Alpha0, gram);
+        return new IalsSide(factors, options.Factors, gram, options.Regularization, options.Alpha0, options.Nu);
+    }
+
+    /// <summary>lambda (sum of confidences + alpha0 · rows)^nu, eq. 4 of Rendle et al. (2021).</summary>
+    public float RidgeFor(double confidence) => (float)(Regularization * Math.Pow(confidence + Alpha0 * Count, Nu));
+}
+
+/// <summary>
+/// Solves one row of a half-step exactly: (sum over S of c y yᵀ + alpha0 Yᵀ Y + ridge I) x = sum over S of c y.
+/// Holds one worker's scratch; allocates nothing a row. Not thread-safe.
+/// </summary>
+internal sealed class IalsSolver
+{
+    /// <summary>Gathered rows that are worked on at once: two panels of them fill half of a 32 KB first-level cache.</summary>
+    private const int BlockRows = 128;
+
+    private const int MaxLifts = 20;
+
+    private readonly IalsSide _side;
+    private readonly int _padded;
+    private readonly float[] _block;
+    private readonly float[] _matrix;
+    private readonly float[] _inverses;
+    private readonly float[] _vector;
+
+    public IalsSolver(IalsSide side)
+    {
+        _side = side;
+        _padded = Panels.Padded(side.Dimension);
+        _block = new float[BlockRows * _padded];
+        _matrix = new float[_padded * _padded];
+        _inverses = new float[_padded];
+        _vector = new float[_padded];
+    }
+
+    /// <summary>The row's factors; all zeros for an empty row.</summary>
+    public void Solve(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences, Span<float> solution)
+    {
+        if (columns.IsEmpty)
+        {
+            solution.Clear();
+            return;
+        }
+
+        Factor(columns, confidences);
+        Cholesky.Solve(_matrix, _padded, _inverses, _vector);
+        _vector.AsSpan(0, solution.Length).CopyTo(solution);
+    }
+
+    /// <summary>
+    /// How much each entry adds to the inner product of the row's factors with <paramref name="other"/>, a row of the same side:
+    /// c yᵀ A⁻¹ other (Hu, Koren, Volinsky 2008, section 5).
+    /// </summary>
+    public void Influence(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences, int other, Span<float> shares)
+    {
+        Factor(columns, confidences);
+        _vector.AsSpan().Clear();
+        _side.Row(other).CopyTo(_vector);
+        Cholesky.Solve(_matrix, _padded, _inverses, _vector);
+        for (var k = 0; k < columns.Length; k++)
+            shares[k] = At(confidences, k) * TensorPrimitives.Dot(_side.Row(columns[k]), _vector.AsSpan(0, _side.Dimension));
+    }
+
+    private void Factor(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences)
+    {
+        var ridge = _side.RidgeFor(confidences.IsEmpty ? columns.Length : TensorPrimitives.Sum(confidences));
+        for (var lift = 0; lift < MaxLifts; lift++)
+        {
+            Accumulate(columns, confidences);
+            AddRidge(ridge);
+            if (Cholesky.Factor(_matrix, _padded, _inverses)) return;
+
+            // So little regularization that rounding made the matrix indefinite.
+            ridge = Math.Max(ridge * 10, 1e-7f * TensorPrimitives.Max<float>(_side.Gram));
+        }
+
+        throw new AttuneException("diverged", $"The equations of a row with {columns.Length} interactions cannot be solved.", $"Raise regularization.");
+    }
+
+    /// <summary>Sets the matrix, but for the ridge, and the right-hand side.</summary>
+    private void Accumulate(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences)
+    {
+        _side.Gram.CopyTo(_matrix, 0);
+        _vector.AsSpan().Clear();
+        var blocks = (columns.Length + BlockRows - 1) / BlockRows;
+        for (var b = 0; b < blocks; b++)
+        {
+            // Blocks of one size, as a short one would waste the kernel.
+            var part = (int)((long)columns.Length * b / blocks)..(int)((long)columns.Length * (b + 1) / blocks);
+            var weights = confidences.IsEmpty ? default : confidences[part];
+            Gather.Rows(_side.Factors, _side.Dimension, columns[part], weights, _block, BlockRows, _vector);
+            RankUpdate.Add(_block, BlockRows, columns[part].Length, _matrix, _padded);
+        }
+    }
+
+    private void AddRidge(float ridge)
+    {
+        // The padding gets the unit matrix and stays out of the solution.
+        for (var k = 0; k < _padded; k++) _matrix[Panels.At(_padded, k, k)] += k < _side.Dimension ? ridge : 1f;
+    }
+
+    private static float At(ReadOnlySpan<float> confidences, int index) => confidences.IsEmpty ? 1f : confidences[index];
+}

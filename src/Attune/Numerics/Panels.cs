@@ -1,0 +1,21 @@
+namespace Attune.Numerics;
+
+/// <summary>
+/// The layout that the register-blocked kernels work on: a matrix is cut into panels of <see cref="Width"/> columns, and each panel
+/// is stored row by row. Element (r, c) of a matrix with R rows is at ((c / 16) · R + r) · 16 + c % 16. A kernel then reads every
+/// operand at unit stride, and no dimension leaves a remainder: missing columns are zeros.
+/// </summary>
+internal static class Panels
+{
+    /// <summary>Columns of a panel: two vectors of eight.</summary>
+    public const int Width = 16;
+
+    /// <summary>Panels that hold so many columns.</summary>
+    public static int CountFor(int columns) => (columns + Width - 1) / Width;
+
+    /// <summary>Columns, rounded up to whole panels.</summary>
+    public static int Padded(int columns) => CountFor(columns) * Width;
+
+    /// <summary>Where element (row, column) of a matrix with <paramref name="rows"/> rows is.</summary>
+    public static int At(int rows, int row, int column) => ((column / Width * rows) + row) * Width + (column % Width);
+}
