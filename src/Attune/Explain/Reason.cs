@@ -11,7 +11,10 @@ public abstract record Reason
 {
     /// <summary>The reason in a sentence, still as format and arguments.</summary>
     [JsonConverter(typeof(FormattableStringConverter))]
-    public abstract FormattableString Text { get; }
+    public FormattableString Text => Say();
+
+    /// <summary>Puts the reason into a sentence.</summary>
+    protected abstract FormattableString Say();
 }
 
 /// <summary>An item of the user's history made a good part of the score.</summary>
@@ -21,7 +24,7 @@ public abstract record Reason
 public sealed record BecauseYouLiked(string Item, string? Title, double Share) : Reason
 {
     /// <inheritdoc/>
-    public override FormattableString Text => $"Because you liked {Title ?? Item} ({Share:P0} of the score)";
+    protected override FormattableString Say() => $"Because you liked {Title ?? Item} ({Share:P0} of the score)";
 }
 
 /// <summary>The item belongs to a category that the user cares for more than others do.</summary>
@@ -31,7 +34,7 @@ public sealed record BecauseYouLiked(string Item, string? Title, double Share) :
 public sealed record MatchesInterest(string Attribute, string Value, double? Lift) : Reason
 {
     /// <inheritdoc/>
-    public override FormattableString Text => Lift is { } lift
+    protected override FormattableString Say() => Lift is { } lift
         ? $"Matches your interest in {Value} ({lift:F1} times the average)"
         : (FormattableString)$"Matches your interest in {Value}";
 }
@@ -41,5 +44,5 @@ public sealed record MatchesInterest(string Attribute, string Value, double? Lif
 public sealed record Popular(int Rank) : Reason
 {
     /// <inheritdoc/>
-    public override FormattableString Text => $"Popular: number {Rank} of all items";
+    protected override FormattableString Say() => $"Popular: number {Rank} of all items";
 }

@@ -32,7 +32,7 @@ internal sealed class Embedding : IDimension
         }
 
         public DimensionReading? Read(ProfileContext context) => context.Embedding is { } vector
-            ? new(new EmbeddingValue(vector.Length, Math.Round(TensorPrimitives.Norm(vector.Span), 4), vector.ToArray()), ProvenanceOf(context))
+            ? new(new EmbeddingValue(vector.Length, Math.Round(TensorPrimitives.Norm<float>(vector), 4), vector), ProvenanceOf(context))
             : null;
     }
 }

@@ -8,8 +8,8 @@ namespace Attune.Profiles;
 /// <param name="Weight">The acts for it, decayed to the user's last act.</param>
 /// <param name="Share">Its share of the user's acts on items that have the attribute.</param>
 /// <param name="PopulationShare">The same over all users; null without a population.</param>
-/// <param name="Lift">Smoothed share over the population's: 2 is twice as keen as the average; null without a population.</param>
-/// <param name="Score">What interests are ranked by: smoothed share times ln(lift); without a population the share.</param>
+/// <param name="Lift">Smoothed weight over what an average user would have: 2 is twice as keen as the average; null without a population.</param>
+/// <param name="Score">What interests are ranked by: share times ln(lift); without a population the share.</param>
 /// <param name="Provenance">The acts behind it.</param>
 public sealed record Interest(
     string Attribute, string Value, double Weight, double Share, double? PopulationShare, double? Lift, double Score, Provenance Provenance);
@@ -22,7 +22,8 @@ public sealed record InterestsValue(IReadOnlyList<Interest> Top);
 /// Time-decayed affinity to the categories of items, against the population. An act weighs as its kind does (<see cref="EventKinds"/>); a rating counts
 /// in proportion to the user's mean rating. Decay runs up to the user's last act and not beyond: absence is told by recency and blurs no taste.
 /// With w the decayed weight for a value, W that for its attribute, p the population's share and k the smoothing:
-/// lift = (w + k p) / (W + k) / p, and the score is the value's term of the Kullback-Leibler divergence from the population. Confidence is w / (w + k).
+/// lift = (w + k) / (W p + k), observed over expected under a gamma prior of mean 1 (as in DuMouchel 1999, "Bayesian Data Mining in Large Frequency Tables"),
+/// so that one act for a rare value is no interest yet. Score is (w / W) ln(lift), confidence w / (w + k).
 /// </summary>
 internal sealed class Interests : IDimension
 {
@@ -90,11 +91,10 @@ internal sealed class Interests : IDimension
             if (whole <= 0 || context.Population?.Knows(category.Attribute) == false) return null;
             var share = weight / whole;
             var expected = context.Population?.ShareOf(category);
-            var smoothed = (weight + (options.Smoothing * expected)) / (whole + options.Smoothing);
-            var lift = smoothed / expected;
+            var lift = (weight + options.Smoothing) / ((whole * expected) + options.Smoothing);
             return new Interest(
                 category.Attribute, category.Value, Math.Round(weight, 4), Math.Round(share, 4), expected, lift is null ? null : Math.Round(lift.Value, 4),
-                Math.Round(lift is null ? share : smoothed!.Value * Math.Log(lift.Value), 6),
+                Math.Round(lift is null ? share : share * Math.Log(lift.Value), 6),
                 affinity.Evidence.ToProvenance(context, Confidence(weight)));
         }
 

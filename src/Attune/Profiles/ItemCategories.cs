@@ -30,8 +30,7 @@ public sealed class ItemCategories(Func<string, string?> attributes)
 
     private Category[] Read(string item) => [.. Parse(AttributeTable.Parse(attributes(item)))];
 
-    /// <summary>The categories among attributes; free texts are none.</summary>
-    internal static IEnumerable<Category> Parse(IReadOnlyDictionary<string, JsonElement> attributes) => attributes
+    private static IEnumerable<Category> Parse(IReadOnlyDictionary<string, JsonElement> attributes) => attributes
         .Where(a => !AttributeTable.TextNames.Contains(a.Key))
         .SelectMany(a => AttributeTable.CategoryValues(a.Value).Distinct(StringComparer.Ordinal).Select(value => new Category(a.Key, value)));
 }

@@ -53,7 +53,7 @@ public sealed class Neighbours : IDimension
 
         public DimensionReading? Read(ProfileContext context) =>
             context is { Model: { } model, Embedding: { } vector }
-                ? new(new NeighboursValue(Nearest(model, vector.Span, context.Options.Neighbours, context.User)), Embedding.ProvenanceOf(context))
+                ? new(new NeighboursValue(Nearest(model, vector, context.Options.Neighbours, context.User)), Embedding.ProvenanceOf(context))
                 : null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Attune.Data;
 
@@ -63,29 +62,20 @@ public sealed record PopulationStatistics(
 
     private static SortedDictionary<string, IReadOnlyDictionary<string, double>> SharesOf(AttributeTable attributes, double[] weights)
     {
-        var (totals, items) = (new Dictionary<string, double>(), new Dictionary<string, int>());
-        var sums = new SortedDictionary<string, SortedDictionary<string, double>>(StringComparer.Ordinal);
-        for (var item = 0; item < attributes.Count; item++)
+        var shares = new SortedDictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
+        foreach (var (name, values, membership) in RecurringCategories.Of(attributes))
         {
-            foreach (var group in ItemCategories.Parse(attributes.Of(item)).GroupBy(c => c.Attribute))
+            var (sums, total) = (new double[values.Count], 0.0);
+            for (var item = 0; item < membership.Rows; item++)
             {
-                totals[group.Key] = totals.GetValueOrDefault(group.Key) + weights[item];
-                items[group.Key] = items.GetValueOrDefault(group.Key) + 1;
-                if (!sums.TryGetValue(group.Key, out var values)) sums[group.Key] = values = new(StringComparer.Ordinal);
-                foreach (var (_, value) in group) values[value] = values.GetValueOrDefault(value) + weights[item];
+                if (membership.CountOf(item) > 0) total += weights[item];
+                foreach (var value in membership.ColumnsOf(item)) sums[value] += weights[item];
             }
+
+            if (total > 0)
+                shares[name] = Enumerable.Range(0, values.Count).ToDictionary(v => values[v], v => sums[v] / total, StringComparer.Ordinal);
         }
 
-        var shares = new SortedDictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
-        foreach (var (attribute, values) in sums)
-            if (totals[attribute] > 0 && Recurs(values, items[attribute]) && !values.Keys.Take(20).All(IsDateOrAddress))
-                shares[attribute] = values.ToDictionary(v => v.Key, v => v.Value / totals[attribute], StringComparer.Ordinal);
         return shares;
     }
-
-    /// <summary>A value that is nearly an item's own name says nothing of taste.</summary>
-    private static bool Recurs(SortedDictionary<string, double> values, int items) => values.Count > 1 && values.Count * 2 <= items * 3;
-
-    private static bool IsDateOrAddress(string value) =>
-        DateTime.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.None, out _) || value.StartsWith("http", StringComparison.OrdinalIgnoreCase);
 }

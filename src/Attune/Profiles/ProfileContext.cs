@@ -17,7 +17,7 @@ public sealed record ProfileContext(
     private readonly Lazy<float[]?> _embedding = new(() => Model is null ? null : Embed(Model, User, History));
 
     /// <summary>The user's place in the model's space: folded in from the history, else as trained. Null without an embedding model, or when nothing is known of the user.</summary>
-    public ReadOnlyMemory<float>? Embedding => _embedding.Value is { } vector ? vector : null;
+    public float[]? Embedding => _embedding.Value;
 
     /// <summary>The model's name and version: <c>ials@3</c>.</summary>
     public string? ModelVersion => Model is null ? null : $"{Model.Manifest.Model}@{Model.Manifest.Version}";

@@ -14,10 +14,10 @@ public sealed record ProfileOptions
     [Description("Days after which an act speaks half as loud for an interest.")]
     public double HalfLife { get; init; } = 90;
 
-    /// <summary>Acts of an average user that are mixed into the user's own, so that few acts make no interest.</summary>
-    [Range(0.0, 10_000.0)]
-    [Description("So many acts of an average user are mixed into the user's own, so that a few acts make no interest.")]
-    public double Smoothing { get; init; } = 10;
+    /// <summary>Weight of the assumption that the user is like everybody, in acts.</summary>
+    [Range(0.001, 10_000.0)]
+    [Description("Weight of the assumption that the user is like everybody, in acts: the larger, the more acts make an interest.")]
+    public double Smoothing { get; init; } = 5;
 
     /// <summary>Interests shown at most.</summary>
     [Range(1, 10_000)]

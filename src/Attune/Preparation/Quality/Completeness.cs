@@ -13,8 +13,12 @@ internal sealed class Completeness : IQualityCheck
         var missing = x.Times is null ? 1 : Grade.Share(x.Times.Count(t => t == 0), x.Count);
         yield return new("missing_time", null, missing, Grade.High(missing, 0.01, 0.2), $"{missing:P1} of the interactions have no time.");
         foreach (var figure in MissingValues(dataset)) yield return figure;
-        foreach (var figure in MissingAttributes("user", dataset.UserAttributes)) yield return figure;
-        foreach (var figure in MissingAttributes("item", dataset.ItemAttributes)) yield return figure;
+        foreach (var figure in MissingAttributes(
+            "user", dataset.UserAttributes, share => $"Nothing is known of {share:P1} of the users.", (share, name) => $"{share:P1} of the users have no '{name}'."))
+            yield return figure;
+        foreach (var figure in MissingAttributes(
+            "item", dataset.ItemAttributes, share => $"Nothing is known of {share:P1} of the items.", (share, name) => $"{share:P1} of the items have no '{name}'."))
+            yield return figure;
     }
 
     private static IEnumerable<QualityFigure> MissingValues(Dataset dataset)
@@ -37,7 +41,8 @@ internal sealed class Completeness : IQualityCheck
         }
     }
 
-    private static IEnumerable<QualityFigure> MissingAttributes(string entity, AttributeTable table)
+    private static IEnumerable<QualityFigure> MissingAttributes(
+        string entity, AttributeTable table, Func<double, FormattableString> unknownText, Func<double, string, FormattableString> missingText)
     {
         var (known, counts) = (0L, new SortedDictionary<string, long>(StringComparer.Ordinal));
         for (var i = 0; i < table.Count; i++)
@@ -48,11 +53,11 @@ internal sealed class Completeness : IQualityCheck
         }
 
         var unknown = 1 - Grade.Share(known, table.Count);
-        yield return new($"{entity}s_without_attributes", null, unknown, Grade.High(unknown, 0.2, 1.1), $"Nothing is known of {unknown:P1} of the {entity}s.");
+        yield return new($"{entity}s_without_attributes", null, unknown, Grade.High(unknown, 0.2, 1.1), unknownText(unknown));
         foreach (var (name, count) in counts)
         {
             var share = 1 - Grade.Share(count, table.Count);
-            yield return new($"missing_{entity}_attribute", name, share, Grade.High(share, 0.2, 1.1), $"{share:P1} of the {entity}s have no '{name}'.");
+            yield return new($"missing_{entity}_attribute", name, share, Grade.High(share, 0.2, 1.1), missingText(share, name));
         }
     }
 }

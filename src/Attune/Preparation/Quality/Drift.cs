@@ -34,8 +34,8 @@ internal sealed class Drift : IQualityCheck
 
         foreach (var figure in Compare("kinds", kinds)) yield return figure;
         foreach (var figure in Compare("items", items)) yield return figure;
-        foreach (var name in dataset.ItemAttributes.CategoryNames())
-            foreach (var figure in Compare(name, OverCategories(items, dataset.ItemAttributes, name))) yield return figure;
+        foreach (var column in RecurringCategories.Of(dataset.ItemAttributes))
+            foreach (var figure in Compare(column.Name, OverCategories(items, column))) yield return figure;
     }
 
     /// <summary>sum of (a - e) ln(a / e), with shares floored so that an empty bin does not make it infinite.</summary>
@@ -65,9 +65,9 @@ internal sealed class Drift : IQualityCheck
         return sum;
     }
 
-    private static Counts OverCategories(Counts items, AttributeTable attributes, string name)
+    private static Counts OverCategories(Counts items, CategoryColumn column)
     {
-        var (values, membership) = attributes.Categories(name);
+        var (_, values, membership) = column;
         var counts = new Counts(values.Count);
         for (var item = 0; item < membership.Rows; item++)
             foreach (var value in membership.ColumnsOf(item))

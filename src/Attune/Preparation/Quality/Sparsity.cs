@@ -17,7 +17,8 @@ internal sealed class Sparsity : IQualityCheck
 
         var perUser = Enumerable.Range(0, x.UserCount).Select(x.CountOf).Order().ToArray();
         var perItem = ItemCounts(x).Order().ToArray();
-        foreach (var figure in Distribution("user", perUser).Concat(Distribution("item", perItem))) yield return figure;
+        foreach (var figure in Distribution("user", perUser, (name, value) => $"Interactions per user, {name}: {value:N0}.", few => $"{few:P1} of the users have fewer than {FewEvents} interactions.")
+            .Concat(Distribution("item", perItem, (name, value) => $"Interactions per item, {name}: {value:N0}.", few => $"{few:P1} of the items have fewer than {FewEvents} interactions."))) yield return figure;
     }
 
     public static int[] ItemCounts(Data.Interactions x)
@@ -27,16 +28,17 @@ internal sealed class Sparsity : IQualityCheck
         return counts;
     }
 
-    private static IEnumerable<QualityFigure> Distribution(string entity, int[] sorted)
+    private static IEnumerable<QualityFigure> Distribution(
+        string entity, int[] sorted, Func<string, int, FormattableString> quantileText, Func<double, FormattableString> fewText)
     {
         if (sorted.Length == 0) yield break;
         foreach (var (name, at) in Quantiles)
         {
             var value = sorted[(int)Math.Round(at * (sorted.Length - 1))];
-            yield return new($"interactions_per_{entity}", name, value, Severity.Ok, $"Interactions per {entity}, {name}: {value:N0}.");
+            yield return new($"interactions_per_{entity}", name, value, Severity.Ok, quantileText(name, value));
         }
 
         var few = Grade.Share(sorted.Count(c => c < FewEvents), sorted.Length);
-        yield return new($"{entity}s_with_few_interactions", null, few, Grade.High(few, 0.3, 0.8), $"{few:P1} of the {entity}s have fewer than {FewEvents} interactions.");
+        yield return new($"{entity}s_with_few_interactions", null, few, Grade.High(few, 0.3, 0.8), fewText(few));
     }
 }
