@@ -67,7 +67,7 @@ public sealed class DelimitedImportTests : IDisposable
 
         var report = await _bench.Import(file);
 
-        Assert.Equal((12, 3, 0, 9), (report.RowsRead, report.Imported, report.Duplicates, report.Quarantined));
+        Assert.Equal((13, 3, 0, 10), (report.RowsRead, report.Imported, report.Duplicates, report.Quarantined));
         Assert.Equal(["u1|i1", $"u5|two{newline}lines", "u12|a \"b\""], _bench.Events("users.id, items.id"));
         Assert.Equal(
             [
