@@ -50,7 +50,8 @@ public abstract class EventStoreContract
         Assert.Equal(Noon.AddTicks(1234560), read[1].Event.Time);
         Assert.Equal(TimeSpan.Zero, read[1].Event.Time!.Value.Offset);
         Assert.Equal(1899, read[0].Event.Time!.Value.Year);
-        Assert.Equal([0u, 1709294400u], (await ports.Events.LoadDatasetAsync(new DatasetQuery(), RunContext.Default)).Interactions.Times!);
+        var dataset = await ports.Events.LoadDatasetAsync(new DatasetQuery(), RunContext.Default);
+        Assert.Equal([0u, 1709294400u], dataset.Interactions.Times!);
     }
 
     [Fact]

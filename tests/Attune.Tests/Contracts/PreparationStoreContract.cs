@@ -47,7 +47,8 @@ public abstract class PreparationStoreContract
         Assert.Equal([10f, 30f], dataset.Interactions.Values!);
 
         await ports.Preparation.UndoAsync(1);
-        Assert.Equal([float.NaN, 10f, 20f], (await ports.Preparation.LoadAsync(RunContext.Default)).Dataset.Interactions.Values!);
+        (dataset, _) = await ports.Preparation.LoadAsync(RunContext.Default);
+        Assert.Equal([float.NaN, 10f, 20f], dataset.Interactions.Values!);
         Assert.Null((await ports.Events.LoadDatasetAsync(new DatasetQuery(Prepared: false), RunContext.Default)).Interactions.Values);
     }
 
