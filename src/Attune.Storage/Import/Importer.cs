@@ -127,5 +127,6 @@ public static class Importer
 
     private static AttuneException Unrecognisable(string path) => new(
         "unknown_format", $"What {Path.GetFileName(path)} holds cannot be told from its name.",
-        $"Say it: attune import csv|tsv|jsonl|parquet|recbole|segment FILE.") { IsUsage = true };
+        $"Say it: attune import csv|tsv|jsonl|parquet|recbole|segment FILE.")
+    { IsUsage = true };
 }
