@@ -1,4 +1,6 @@
 using System.Globalization;
+using Attune.Data;
+using Attune.Preparation;
 using Attune.Storage.DuckDb;
 
 namespace Attune.Storage;
@@ -13,6 +15,18 @@ public sealed class Workspace : IDisposable
 
     /// <summary>Where trained models are kept.</summary>
     public string ModelsDirectory => Path.Combine(Directory, "models");
+
+    /// <summary>The log of events and the datasets made from it.</summary>
+    public IEventStore Events => new DuckDbEventStore(Session, Time);
+
+    /// <summary>Users and items with their attributes.</summary>
+    public IEntityStore Entities => new DuckDbEntityStore(Session);
+
+    /// <summary>Rows that could not be taken in.</summary>
+    public IQuarantine Quarantine => new DuckDbQuarantine(Session);
+
+    /// <summary>The steps of preparation.</summary>
+    public IPreparationStore Preparation => new DuckDbPreparationStore(Session);
 
     internal DuckDbSession Session { get; }
 

@@ -31,6 +31,9 @@ internal sealed class DuckDbSession : IDisposable
         try
         {
             connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SET enable_progress_bar = true; SET enable_progress_bar_print = false";
+            command.ExecuteNonQuery();
         }
         catch (Exception e)
         {
@@ -127,9 +130,12 @@ internal sealed class DuckDbSession : IDisposable
     }
 
     /// <summary>Appends rows to a temporary table.</summary>
-    public void Append<T>(string table, IEnumerable<T> rows, Action<IDuckDBAppenderRow, T> write)
+    public void Append<T>(string table, IEnumerable<T> rows, Action<IDuckDBAppenderRow, T> write) => Append("temp", table, rows, write);
+
+    /// <summary>Appends rows to a table of a database: <c>temp</c> or the workspace's own, which null stands for.</summary>
+    public void Append<T>(string? database, string table, IEnumerable<T> rows, Action<IDuckDBAppenderRow, T> write)
     {
-        using var appender = _connection.CreateAppender("temp", "main", table);
+        using var appender = _connection.CreateAppender(database, "main", table);
         foreach (var row in rows)
         {
             var target = appender.CreateRow();

@@ -9,6 +9,8 @@ internal sealed class Migrations(IReadOnlyList<string> scripts)
     /// <summary>The scripts embedded in this assembly, in order of their number.</summary>
     public static Migrations Embedded { get; } = new(ReadScripts());
 
+    public IReadOnlyList<string> Scripts => scripts;
+
     /// <summary>The schema version that this build writes.</summary>
     public int Latest => scripts.Count;
 

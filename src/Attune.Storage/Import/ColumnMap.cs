@@ -84,7 +84,8 @@ public sealed record ColumnMap(
 
     private static AttuneException Unguessable(string file, string role, IReadOnlyList<string> columns) =>
         new("missing_column", $"{file} has no column that looks like the {role}. Its columns are: {string.Join(", ", columns)}.",
-            $"Say which is which: --map user=…,item=…,time=…,value=…; without a header, by number: --map user=1,item=2.") { IsUsage = true };
+            $"Say which is which: --map user=…,item=…,time=…,value=…; without a header, by number: --map user=1,item=2.")
+        { IsUsage = true };
 
     private static AttuneException NotAMapping(string pair) =>
         new("invalid_map", $"'{pair}' is not a mapping of a column.", $"Write --map user=A,item=B with any of {string.Join(", ", Roles)}, each once.") { IsUsage = true };

@@ -37,7 +37,12 @@ internal sealed class ImportBatch(DuckDbSession session, RunContext run)
     {
         Dictionary<string, string> types = new()
         {
-            ["kind"] = "VARCHAR", ["item"] = "VARCHAR", ["time"] = "TIMESTAMP", ["value"] = "FLOAT", ["message_id"] = "VARCHAR", ["properties"] = "VARCHAR",
+            ["kind"] = "VARCHAR",
+            ["item"] = "VARCHAR",
+            ["time"] = "TIMESTAMP",
+            ["value"] = "FLOAT",
+            ["message_id"] = "VARCHAR",
+            ["properties"] = "VARCHAR",
         };
         session.Execute($"CREATE OR REPLACE TEMP TABLE staged_events (\"user\" VARCHAR{string.Concat(columns.Select(c => $", {c} {types[c]}"))})");
     }

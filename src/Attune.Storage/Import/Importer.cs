@@ -51,7 +51,9 @@ public static class Importer
     {
         var session = workspace.Session;
         var batch = new ImportBatch(session, run);
-        session.Execute("SET TimeZone = 'UTC'");
+        session.Execute("SET TimeZone = 'UTC'"); // of times that do not name theirs
+        session.Execute("SET enable_progress_bar = true"); // else DuckDB does not tell how far it is
+        session.Execute("SET enable_progress_bar_print = false");
         Read(batch, request);
         if (batch.RowsRead == batch.EventsRefused) throw Unusable(batch, request);
         var source = new StagedSource(NameOf(request), workspace.Time.GetUtcNow(), fingerprint, batch.RowsRead);
@@ -125,5 +127,6 @@ public static class Importer
 
     private static AttuneException Unrecognisable(string path) => new(
         "unknown_format", $"What {Path.GetFileName(path)} holds cannot be told from its name.",
-        $"Say it: attune import csv|tsv|jsonl|parquet|recbole|segment FILE.") { IsUsage = true };
+        $"Say it: attune import csv|tsv|jsonl|parquet|recbole|segment FILE.")
+    { IsUsage = true };
 }

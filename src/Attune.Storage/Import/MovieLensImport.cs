@@ -93,10 +93,10 @@ internal static class MovieLensImport
         INSERT INTO staged_items
         SELECT item, json_object('tags', list(tag ORDER BY uses DESC, tag))::VARCHAR
         FROM (
-            SELECT item, lower(trim(properties->>'tag')) AS tag, count(*) AS uses FROM staged_events
-            WHERE kind = '{EventKinds.Tag}' GROUP BY ALL HAVING tag <> ''
-            QUALIFY row_number() OVER (PARTITION BY item ORDER BY uses DESC, tag) <= {TagsPerItem})
-        GROUP BY item ORDER BY item
+            SELECT item, tag, count(*) AS uses, row_number() OVER (PARTITION BY item ORDER BY uses DESC, tag) AS rank
+            FROM (SELECT item, lower(trim(properties->>'tag')) AS tag FROM staged_events WHERE kind = '{EventKinds.Tag}')
+            WHERE tag <> '' GROUP BY item, tag)
+        WHERE rank <= {TagsPerItem} GROUP BY item ORDER BY item
         """);
 
     private static DelimitedFile Headless(string path, string delimiter, params IReadOnlyList<string> columns) =>

@@ -65,7 +65,7 @@ internal static class ParquetImport
 
     private static IEnumerable<(string Predicate, string Code)> Faults(ColumnMap map, Dictionary<string, string> types)
     {
-        yield return ("\"in user\" IS NULL OR trim(\"in user\") = ''", RowFaults.MissingUser);
+        yield return (DelimitedImport.IsBlank("\"in user\""), RowFaults.MissingUser);
         if (map.Item is not null) yield return (DelimitedImport.MissingItem("\"in item\"", map.Kind is null ? null : "\"in kind\""), RowFaults.MissingItem);
         if (map.Value is not null)
         {

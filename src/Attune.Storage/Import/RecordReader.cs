@@ -110,11 +110,11 @@ internal sealed class RecordReader(Stream text, string delimiter, bool quoted)
 
     private static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
 
-    // DuckDB does not count a byte order mark.
+    // A byte order mark belongs to no record, but DuckDB counts it.
     private void SkipPreamble()
     {
         while (_end - _start < 3 && Fill()) { }
-        if (_buffer.AsSpan(_start, _end - _start).StartsWith(Encoding.UTF8.Preamble)) _start += 3;
+        if (_buffer.AsSpan(_start, _end - _start).StartsWith(Encoding.UTF8.Preamble)) (_start, _nextPosition) = (_start + 3, _nextPosition + 3);
     }
 
     private bool Fill()

@@ -9,6 +9,8 @@ internal sealed record TextFile(string Path, string Encoding)
 {
     private const int SampleBytes = 1 << 16;
 
+    private static ReadOnlySpan<byte> Member => [0x1f, 0x8b, 0x08];
+
     public string Name => System.IO.Path.GetFileName(Path);
 
     public bool IsGzip { get; } = StartsWith(Path, [0x1f, 0x8b]);
@@ -55,21 +57,60 @@ internal sealed record TextFile(string Path, string Encoding)
 
     public AttuneException Empty() => new("empty_file", $"{Name} is empty.", $"Check that it was written or downloaded completely.");
 
-    /// <summary>Reads a gzipped file to its end, so that a truncated one is found before anything is imported.</summary>
+    /// <summary>
+    /// Reads a gzipped file to its end, so that a truncated one is found before anything is imported: neither .NET nor DuckDB
+    /// takes a missing end for an error.
+    /// </summary>
     public void CheckIsWhole(CancellationToken cancellation)
     {
         if (!IsGzip) return;
-        using var text = new GZipStream(File.OpenRead(Path), CompressionMode.Decompress);
-        var buffer = new byte[1 << 18];
+        using var file = File.OpenRead(Path);
+        using var text = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+        var (buffer, length, read) = (new byte[1 << 18], 0L, 0);
         try
         {
-            while (text.Read(buffer) > 0) cancellation.ThrowIfCancellationRequested();
+            while ((read = text.Read(buffer)) > 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                length += read;
+            }
         }
-        catch (Exception broken) when (broken is InvalidDataException or EndOfStreamException)
+        catch (InvalidDataException broken)
         {
-            throw new AttuneException("unreadable_file", $"{Name} is not a whole gzip file.", $"It was cut off or damaged; fetch it again.", broken);
+            throw NotWhole(broken);
         }
+
+        if (!IsLengthOfLastMember(file, length)) throw NotWhole(null);
     }
+
+    // A member ends with its length modulo 2^32. Files of several members are longer than their last; single ones are as long.
+    private static bool IsLengthOfLastMember(FileStream file, long length)
+    {
+        Span<byte> end = stackalloc byte[4];
+        file.Seek(-4, SeekOrigin.End);
+        file.ReadExactly(end);
+        var last = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(end);
+        return last == (uint)length || (last < length && HasSecondMember(file));
+    }
+
+    private static bool HasSecondMember(FileStream file)
+    {
+        var bytes = new byte[1 << 20];
+        file.Seek(3, SeekOrigin.Begin);
+        int read, carried = 0;
+        while ((read = file.Read(bytes, carried, bytes.Length - carried)) > 0)
+        {
+            if (bytes.AsSpan(0, carried + read).IndexOf(Member) >= 0) return true;
+            var total = carried + read;
+            carried = Math.Min(2, total);
+            bytes.AsSpan(total - carried, carried).CopyTo(bytes);
+        }
+
+        return false;
+    }
+
+    private AttuneException NotWhole(Exception? inner) =>
+        new("unreadable_file", $"{Name} is not a whole gzip file.", $"It was cut off or damaged; fetch it again.", inner);
 
     private static bool StartsWith(string path, ReadOnlySpan<byte> magic)
     {

@@ -6,7 +6,7 @@ namespace Attune.Data;
 /// <param name="Item">External id of the item, or null when it concerns none.</param>
 /// <param name="Time">When, in UTC; null when unknown. Kept to the microsecond.</param>
 /// <param name="Value">A rating, a price, a count; null when it has none.</param>
-/// <param name="MessageId">The sender's own key: a second event with the same key is a duplicate. Null: events equal in all of user, kind, item, time and value are duplicates.</param>
+/// <param name="MessageId">The sender's own key: a second event with the same key is a duplicate. Null: among the events without one, those equal in everything else (kind, user, item, time, value, properties) are duplicates.</param>
 /// <param name="Properties">Whatever else came with it, as one JSON object; null when nothing did.</param>
 public sealed record Event(
     string User, string Kind, string? Item = null, DateTimeOffset? Time = null,

@@ -22,6 +22,7 @@ public interface IEntityStore
     /// Registers entities and merges their attributes: a name given replaces its old value, null values remove it, the rest stays (JSON merge patch, RFC 7396).
     /// Atomic.
     /// </summary>
+    /// <exception cref="AttuneException"><c>invalid_attributes</c>: attributes that are not one JSON object.</exception>
     Task UpsertAsync(EntityKind kind, IReadOnlyList<Entity> entities, CancellationToken cancellation = default);
 
     /// <summary>One entity, or null when it is unknown.</summary>

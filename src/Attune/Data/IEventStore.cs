@@ -40,7 +40,8 @@ public interface IEventStore
     Task<IReadOnlyList<StoredEvent>> ReadUserAsync(string user, bool prepared = true, CancellationToken cancellation = default);
 
     /// <summary>
-    /// The interactions the query selects (events with an item), with the users and items that occur in them, in the order of their first registration,
+    /// The interactions the query selects (events with an item), with the users and items that occur in them, in the order of their first registration
+    /// (those of one call by length, then by UTF-8 bytes, so that numbers keep their order),
     /// and their attributes.
     /// </summary>
     Task<Dataset> LoadDatasetAsync(DatasetQuery query, RunContext run);

@@ -20,22 +20,34 @@ internal static class SegmentTrack
 
     private static readonly FrozenDictionary<string, (string Kind, Shape Shape)> Known = new Dictionary<string, (string, Shape)>
     {
-        ["Products Searched"] = (EventKinds.Search, Shape.NoItem), ["Searched Products"] = (EventKinds.Search, Shape.NoItem),
-        ["Product Viewed"] = (EventKinds.View, Shape.Product), ["Viewed Product"] = (EventKinds.View, Shape.Product),
-        ["Product Clicked"] = (EventKinds.Click, Shape.Product), ["Clicked Product"] = (EventKinds.Click, Shape.Product),
-        ["Product Added"] = (EventKinds.AddToCart, Shape.Product), ["Added Product"] = (EventKinds.AddToCart, Shape.Product),
-        ["Product Removed"] = (EventKinds.RemoveFromCart, Shape.Product), ["Removed Product"] = (EventKinds.RemoveFromCart, Shape.Product),
-        ["Order Completed"] = (EventKinds.Purchase, Shape.Products), ["Completed Order"] = (EventKinds.Purchase, Shape.Products),
-        ["Order Refunded"] = (EventKinds.Refund, Shape.Products), ["Refunded Order"] = (EventKinds.Refund, Shape.Products),
-        ["Order Cancelled"] = (EventKinds.Refund, Shape.Products), ["Cancelled Order"] = (EventKinds.Refund, Shape.Products),
-        ["Product Added to Wishlist"] = (EventKinds.Wishlist, Shape.Product), ["Added Product to Wishlist"] = (EventKinds.Wishlist, Shape.Product),
+        ["Products Searched"] = (EventKinds.Search, Shape.NoItem),
+        ["Searched Products"] = (EventKinds.Search, Shape.NoItem),
+        ["Product Viewed"] = (EventKinds.View, Shape.Product),
+        ["Viewed Product"] = (EventKinds.View, Shape.Product),
+        ["Product Clicked"] = (EventKinds.Click, Shape.Product),
+        ["Clicked Product"] = (EventKinds.Click, Shape.Product),
+        ["Product Added"] = (EventKinds.AddToCart, Shape.Product),
+        ["Added Product"] = (EventKinds.AddToCart, Shape.Product),
+        ["Product Removed"] = (EventKinds.RemoveFromCart, Shape.Product),
+        ["Removed Product"] = (EventKinds.RemoveFromCart, Shape.Product),
+        ["Order Completed"] = (EventKinds.Purchase, Shape.Products),
+        ["Completed Order"] = (EventKinds.Purchase, Shape.Products),
+        ["Order Refunded"] = (EventKinds.Refund, Shape.Products),
+        ["Refunded Order"] = (EventKinds.Refund, Shape.Products),
+        ["Order Cancelled"] = (EventKinds.Refund, Shape.Products),
+        ["Cancelled Order"] = (EventKinds.Refund, Shape.Products),
+        ["Product Added to Wishlist"] = (EventKinds.Wishlist, Shape.Product),
+        ["Added Product to Wishlist"] = (EventKinds.Wishlist, Shape.Product),
         ["Product Removed from Wishlist"] = (EventKinds.RemoveFromWishlist, Shape.Product),
         ["Removed Product from Wishlist"] = (EventKinds.RemoveFromWishlist, Shape.Product),
         ["Wishlist Product Added to Cart"] = (EventKinds.AddToCart, Shape.Product),
         ["Added Wishlist Product to Cart"] = (EventKinds.AddToCart, Shape.Product),
-        ["Product Shared"] = (EventKinds.Share, Shape.Product), ["Shared Product"] = (EventKinds.Share, Shape.Product),
-        ["Cart Shared"] = (EventKinds.Share, Shape.Products), ["Shared Cart"] = (EventKinds.Share, Shape.Products),
-        ["Product Reviewed"] = (EventKinds.Review, Shape.Product), ["Reviewed Product"] = (EventKinds.Review, Shape.Product),
+        ["Product Shared"] = (EventKinds.Share, Shape.Product),
+        ["Shared Product"] = (EventKinds.Share, Shape.Product),
+        ["Cart Shared"] = (EventKinds.Share, Shape.Products),
+        ["Shared Cart"] = (EventKinds.Share, Shape.Products),
+        ["Product Reviewed"] = (EventKinds.Review, Shape.Product),
+        ["Reviewed Product"] = (EventKinds.Review, Shape.Product),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Converts a track call whose fields are valid.</summary>
@@ -78,7 +90,10 @@ internal static class SegmentTrack
         var item = SegmentProduct.Id(product);
         var happened = blank with
         {
-            Kind = kind, Item = item, Value = Value(kind, product), Properties = SegmentProduct.Remainder(product, kind),
+            Kind = kind,
+            Item = item,
+            Value = Value(kind, product),
+            Properties = SegmentProduct.Remainder(product, kind),
         };
         return new([happened], [], SegmentProduct.Entity(item, product) is { } entity ? [entity] : [], null);
     }
@@ -91,7 +106,9 @@ internal static class SegmentTrack
             if (SegmentProduct.Id(product) is not { } item) continue;
             events.Add(blank with
             {
-                Kind = kind, Item = item, Value = Value(kind, product),
+                Kind = kind,
+                Item = item,
+                Value = Value(kind, product),
                 Properties = SegmentProduct.Remainder(product, kind, properties),
                 MessageId = blank.MessageId is { } id ? $"{id}#{events.Count}" : null,
             });

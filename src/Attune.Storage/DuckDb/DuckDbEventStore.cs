@@ -1,0 +1,62 @@
+using Attune.Data;
+using DuckDB.NET.Data;
+
+namespace Attune.Storage.DuckDb;
+
+/// <summary>The log of events in DuckDB.</summary>
+internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time) : IEventStore
+{
+    private const string Staging = """
+        CREATE OR REPLACE TEMP TABLE staged_events (
+            "user" VARCHAR, kind VARCHAR, item VARCHAR, time TIMESTAMP, value FLOAT, message_id VARCHAR, properties VARCHAR)
+        """;
+
+    public async Task<AppendResult> AppendAsync(IReadOnlyList<Event> events, string source, CancellationToken cancellation = default)
+    {
+        if (events.Count == 0) return default;
+        var counts = await session.UseAsync(
+            () =>
+            {
+                session.Execute(Staging);
+                session.Append("staged_events", events, Write);
+                return StagedCommit.Run(session, new StagedSource(source, time.GetUtcNow()));
+            },
+            cancellation).ConfigureAwait(false);
+        return new AppendResult(counts.Imported, counts.Duplicates);
+    }
+
+    public async Task<IReadOnlyList<StoredEvent>> ReadUserAsync(string user, bool prepared = true, CancellationToken cancellation = default) =>
+        await session.UseAsync(
+            () => session.Query(
+                $"""
+                SELECT event_id, kinds.name, items.id, time, value, message_id, properties, sources.name
+                FROM events JOIN kinds USING (kind) JOIN sources USING (source) LEFT JOIN items USING (item_index)
+                WHERE user_index = (SELECT user_index FROM users WHERE id = $1)
+                    {(prepared ? "AND event_id NOT IN (SELECT event_id FROM removed_events)" : "")}
+                ORDER BY time NULLS FIRST, event_id
+                """,
+                r => Read(r, user),
+                user),
+            cancellation).ConfigureAwait(false);
+
+    public Task<Dataset> LoadDatasetAsync(DatasetQuery query, RunContext run) =>
+        session.UseAsync(() => new DatasetLoader(session, query).Load().Dataset, run);
+
+    public Task<StoreSummary> SummariseAsync(CancellationToken cancellation = default) => session.UseAsync(
+        () => session.Query(
+            """
+            SELECT count(*), count(item_index), (SELECT count(*) FROM users)::INTEGER, (SELECT count(*) FROM items)::INTEGER, min(time), max(time)
+            FROM events
+            """,
+            r => new StoreSummary(r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt32(3), r.Time(4), r.Time(5)))[0],
+        cancellation);
+
+    private static void Write(IDuckDBAppenderRow row, Event e) => row
+        .AppendValue(e.User).AppendValue(e.Kind).AppendValue(e.Item).AppendValue(e.Time?.UtcDateTime)
+        .AppendValue(e.Value).AppendValue(e.MessageId).AppendValue(e.Properties);
+
+    private static StoredEvent Read(DuckDBDataReader r, string user) => new(
+        r.GetInt64(0),
+        new Event(user, r.GetString(1), r.Text(2), r.Time(3), r.IsDBNull(4) ? null : r.GetFloat(4), r.Text(5), r.Text(6)),
+        r.GetString(7));
+}
