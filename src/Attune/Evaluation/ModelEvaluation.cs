@@ -52,7 +52,8 @@ public static class ModelEvaluation
         ArgumentOutOfRangeException.ThrowIfZero(folds.Count, nameof(holdouts));
         return new EvaluationReport(
             trainer.Description.Name, options, folds[0].Protocol, Means(folds, metrics), folds.Sum(f => f.UsersEvaluated),
-            fitSeconds / folds.Count, iterations, folds.Average(f => f.RecommendSeconds), PeakMemoryMb()) { Folds = folds };
+            fitSeconds / folds.Count, iterations, folds.Average(f => f.RecommendSeconds), PeakMemoryMb())
+        { Folds = folds };
     }
 
     /// <summary>The most physical memory this process has held so far, in MiB.</summary>

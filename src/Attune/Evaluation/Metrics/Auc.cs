@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Attune.Evaluation.Metrics;
 
 /// <summary>
@@ -18,30 +20,42 @@ internal sealed class Auc : UserMetric
 
     private static double Full(in RankedUser user)
     {
-        var relevant = user.RelevantScores.ToArray();
-        Array.Sort(relevant); // NaN sorts first
         double won = 0;
-        foreach (var negative in user.NegativeScores)
-            won += (relevant.Length - Below(relevant, negative) + relevant.Length - UpTo(relevant, negative)) / 2d;
-        return won / ((double)relevant.Length * user.NegativeScores.Length);
+        foreach (var score in user.RelevantScores) won += Wins(score, user.NegativeScores);
+        return won / ((double)user.RelevantScores.Length * user.NegativeScores.Length);
     }
 
-    private static int Below(float[] sorted, float score) => Boundary(sorted, score, -1);
-
-    private static int UpTo(float[] sorted, float score) => Boundary(sorted, score, 0);
-
-    /// <summary>How many compare to the score with at most <paramref name="sign"/>.</summary>
-    private static int Boundary(float[] sorted, float score, int sign)
+    /// <summary>Negatives below the score, and half of those equal to it.</summary>
+    private static double Wins(float score, ReadOnlySpan<float> negatives)
     {
-        var (low, high) = (0, sorted.Length);
-        while (low < high)
+        if (float.IsNaN(score)) return CountNaN(negatives) / 2d;
+
+        // A comparison with NaN is false, so NaN is among those not reached: below.
+        var (notBelow, equal) = (Vector<int>.Zero, Vector<int>.Zero);
+        var (scores, next) = (new Vector<float>(score), 0);
+        for (; next + Vector<float>.Count <= negatives.Length; next += Vector<float>.Count)
         {
-            var middle = (low + high) / 2;
-            if (sorted[middle].CompareTo(score) <= sign) low = middle + 1;
-            else high = middle;
+            var block = new Vector<float>(negatives[next..]);
+            notBelow -= Vector.GreaterThanOrEqual(block, scores);
+            equal -= Vector.Equals(block, scores);
         }
 
-        return low;
+        var (lost, tied) = (Vector.Sum(notBelow), Vector.Sum(equal));
+        for (; next < negatives.Length; next++)
+        {
+            if (negatives[next] >= score) lost++;
+            if (negatives[next] == score) tied++;
+        }
+
+        return negatives.Length - lost + tied / 2d;
+    }
+
+    private static int CountNaN(ReadOnlySpan<float> scores)
+    {
+        var count = 0;
+        foreach (var score in scores)
+            if (float.IsNaN(score)) count++;
+        return count;
     }
 
     private static double Limited(in RankedUser user, int k)

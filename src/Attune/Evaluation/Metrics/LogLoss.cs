@@ -13,7 +13,8 @@ internal sealed class LogLoss : UserMetric
     {
         if (holdout.Candidates is null)
             throw new AttuneException("no_negatives", $"Log loss needs negatives to score, and '{holdout.Protocol}' ranks all items.",
-                $"Use a split that has them, such as the ncf format, or choose auc.") { IsUsage = true };
+                $"Use a split that has them, such as the ncf format, or choose auc.")
+            { IsUsage = true };
     }
 
     public override bool ReadsNegativeScores => true;
@@ -30,7 +31,8 @@ internal sealed class LogLoss : UserMetric
     {
         float.NaN => 0.5,
         < 0 or > 1 => throw new AttuneException("not_a_probability", $"Log loss needs scores that are probabilities between 0 and 1; the model gave {score}.",
-            $"Choose auc, which needs only their order.") { IsUsage = true },
+            $"Choose auc, which needs only their order.")
+        { IsUsage = true },
         _ => Math.Clamp(score, Least, 1 - Least),
     };
 }

@@ -16,7 +16,8 @@ internal abstract class RatingError : UserMetric
     {
         if (model is not IRatingModel)
             throw new AttuneException("not_a_rating_model", $"RMSE and MAE need a model that predicts ratings; the scores of {model.GetType().Name} only rank.",
-                $"Choose ranking metrics such as ndcg@10.") { IsUsage = true };
+                $"Choose ranking metrics such as ndcg@10.")
+            { IsUsage = true };
         if (holdout.Test.Values is null)
             throw new AttuneException("no_ratings", $"RMSE and MAE need ratings, and the test part of '{holdout.Protocol}' has none.",
                 $"Choose ranking metrics such as ndcg@10.");

@@ -1,4 +1,5 @@
 using Attune.Evaluation.Metrics;
+using CsCheck;
 
 namespace Attune.Tests.Evaluation.Metrics;
 
@@ -64,6 +65,19 @@ public sealed class RankingMetricTests
         // 5 beats 3, 4, NaN and ties with 5: 3 1/2; 3 beats NaN and ties with 3: 1 1/2; NaN ties with NaN: 1/2. Of 3 x 4 pairs.
         var user = new RankedUser { Relevant = 3, Negatives = 4, RelevantScores = [3, float.NaN, 5], NegativeScores = [4, float.NaN, 3, 5] };
         Assert.Equal((3.5 + 1.5 + 0.5) / 12, Value(new Auc(), user, int.MaxValue), 12);
+    }
+
+    [Fact]
+    public void Auc_equals_counting_every_pair()
+    {
+        // Few distinct scores, so that ties are common, and NaN among them.
+        var score = Gen.Int[-3, 3].Select(s => s < -2 ? float.NaN : s);
+        Gen.Select(score.Array[1, 6], score.Array[1, 70]).Sample((relevant, negatives) =>
+        {
+            var won = relevant.Sum(r => negatives.Sum(n => r.CompareTo(n) > 0 ? 1 : r.CompareTo(n) == 0 ? 0.5 : 0));
+            var user = new RankedUser { Relevant = relevant.Length, Negatives = negatives.Length, RelevantScores = relevant, NegativeScores = negatives };
+            Assert.Equal(won / (relevant.Length * negatives.Length), Value(new Auc(), user, int.MaxValue), 12);
+        });
     }
 
     [Fact]
