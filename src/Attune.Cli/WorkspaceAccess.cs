@@ -31,7 +31,8 @@ internal static class WorkspaceAccess
     public static async Task<AttuneException> UnknownAsync(this Workspace workspace, EntityKind kind, string id, CancellationToken cancellation)
     {
         var close = string.Join(", ", await workspace.Entities.SuggestAsync(kind, id, 3, cancellation));
-        FormattableString? hint = close.Length > 0 ? $"Did you mean {close}?" : null;
+        FormattableString? hint = null;
+        if (close.Length > 0) hint = $"Did you mean {close}?";
         return kind == EntityKind.User
             ? new AttuneException("unknown_user", $"There is no user '{id}' in this workspace.", hint)
             : new AttuneException("unknown_item", $"There is no item '{id}' in this workspace, or the model has not seen it.", hint);

@@ -10,11 +10,14 @@ public sealed class Workspace : IDisposable
 {
     private Workspace(string directory, DuckDbSession session, TimeProvider time) => (Directory, Session, Time) = (directory, session, time);
 
+    /// <summary>The folder of a workspace that holds the trained models.</summary>
+    public const string ModelsFolder = "models";
+
     /// <summary>The workspace's directory, as a full path.</summary>
     public string Directory { get; }
 
     /// <summary>Where trained models are kept.</summary>
-    public string ModelsDirectory => Path.Combine(Directory, "models");
+    public string ModelsDirectory => Path.Combine(Directory, ModelsFolder);
 
     /// <summary>The log of events and the datasets made from it.</summary>
     public IEventStore Events => new DuckDbEventStore(Session, Time);

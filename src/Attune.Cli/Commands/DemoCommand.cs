@@ -41,7 +41,7 @@ internal sealed class DemoCommand : CliCommand<DemoResult>
         using var workspace = session.OpenWorkspace(create: true);
         var story = new Story(session);
 
-        var imports = Import(workspace, arguments.GetValue(_data), session);
+        var imports = await ImportAsync(workspace, arguments.GetValue(_data), session);
         var quarantined = await workspace.Quarantine.CountAsync(session.Cancellation);
         story.CameIn(imports, quarantined);
 
@@ -72,7 +72,7 @@ internal sealed class DemoCommand : CliCommand<DemoResult>
         session.Screen.Heading(T("What to try next"));
         session.Screen.Facts(
         [
-            (T("another user"), $"./attune recommend {result.Profile.Find<NeighboursValue>()?.Nearest.FirstOrDefault()?.User ?? result.Profile.User} {workspace}"),
+            (T("another user"), $"./attune recommend {(result.Profile.Find<NeighboursValue>() is { Nearest: [var nearest, ..] } ? nearest.User : result.Profile.User)} {workspace}"),
             (T("what goes with an item"), $"./attune similar-items {result.Recommendations.Items[0].Item} {workspace}"),
             (T("the bad rows"), $"./attune quarantine list {workspace}"),
             (T("another model"), $"./attune evaluate --model item-knn --set neighbours=50 {workspace}"),
@@ -95,11 +95,11 @@ internal sealed class DemoCommand : CliCommand<DemoResult>
         File.WriteAllText(Path.Combine(directory, Marker), "");
     }
 
-    private static List<ImportReport> Import(Workspace workspace, string? data, Session session)
+    private static async Task<List<ImportReport>> ImportAsync(Workspace workspace, string? data, Session session)
     {
-        if (data is not null) return [Importer.Import(workspace, new ImportRequest(data, ImportFormat.MovieLens), session.Run)];
+        if (data is not null) return [await Importer.ImportAsync(workspace, new ImportRequest(data, ImportFormat.MovieLens), session.Run)];
         var simulated = SimulationWriter.Write(Path.Combine(workspace.Directory, "storefront"), new SimulationOptions { Seed = session.Run.Seed }, session.Run);
-        return [Importer.Import(workspace, new ImportRequest(Path.Combine(simulated.Directory, "events.jsonl"), ImportFormat.Segment), session.Run)];
+        return [await Importer.ImportAsync(workspace, new ImportRequest(Path.Combine(simulated.Directory, "events.jsonl"), ImportFormat.Segment), session.Run)];
     }
 
     private static List<DemoModel> Compare(Dataset dataset, Session session)

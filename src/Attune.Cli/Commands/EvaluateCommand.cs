@@ -54,19 +54,19 @@ internal sealed class EvaluateCommand : CliCommand<EvaluationReport>
 
     private async Task<IEnumerable<Holdout>> HoldoutsAsync(ParseResult arguments, Session session)
     {
-        if (arguments.GetValue(_format) is { } format) return [Published(format, arguments, session)];
+        if (arguments.GetValue(_format) is { } format) return [await PublishedAsync(format, arguments, session)];
         var split = SplitSpec.Parse(arguments.GetValue(_split) ?? "leave-last-out");
         using var workspace = session.OpenWorkspace();
         var dataset = await workspace.Events.LoadDatasetAsync(new DatasetQuery(Prepared: !arguments.GetValue(_raw)), session.Run);
         return Holdout.Split(dataset, split, session.Run.Seed);
     }
 
-    private Holdout Published(string format, ParseResult arguments, Session session) => format switch
+    private async Task<Holdout> PublishedAsync(string format, ParseResult arguments, Session session) => format switch
     {
         "adjacency" => AdjacencyFormat.Read(Needed(arguments, _data, format)),
         "ncf" => NcfFormat.Read(Needed(arguments, _data, format)),
         "sequence" => SequenceFormat.Read(Needed(arguments, _data, format)),
-        "csv" => CsvHoldout.Read(Needed(arguments, _train, format), Needed(arguments, _test, format), arguments.GetValue(_map) is { } map ? ColumnMap.Parse(map) : null, session.Run),
+        "csv" => await CsvHoldout.ReadAsync(Needed(arguments, _train, format), Needed(arguments, _test, format), arguments.GetValue(_map) is { } map ? ColumnMap.Parse(map) : null, session.Run),
         _ => throw new AttuneException("usage", $"There is no format '{format}'.", $"Formats: {Formats}.") { IsUsage = true },
     };
 

@@ -30,7 +30,7 @@ internal sealed class ImportCommand : CliCommand<ImportReport>
         foreach (var option in new[] { _map, _encoding, _delimiter, _kind }) Add(option);
     }
 
-    protected override Task<ImportReport> RunAsync(ParseResult arguments, Session session)
+    protected override async Task<ImportReport> RunAsync(ParseResult arguments, Session session)
     {
         var request = new ImportRequest(arguments.GetRequiredValue(_path), Format(arguments.GetRequiredValue(_format)))
         {
@@ -40,7 +40,7 @@ internal sealed class ImportCommand : CliCommand<ImportReport>
             Kind = arguments.GetValue(_kind),
         };
         using var workspace = session.OpenWorkspace(create: true);
-        return Task.FromResult(Importer.Import(workspace, request, session.Run));
+        return await Importer.ImportAsync(workspace, request, session.Run);
     }
 
     private static ImportFormat Format(string name) => name.ToLowerInvariant() switch

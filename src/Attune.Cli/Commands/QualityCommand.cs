@@ -53,7 +53,7 @@ internal sealed class QualityCommand : CliCommand<QualityReport>
             report.Sections.SelectMany(s => s.Figures.Where(f => f.Severity >= least).Select(f => (s.Name, f)))
                 .OrderByDescending(x => x.f.Severity).Select(x => new[] { T(x.Name), Mark(x.f.Severity), T(x.f.Text) }));
         if (report.SuspectedBots.Count > 0)
-            screen.Facts(report.SuspectedBots.Take(5).Select(b => (T("suspected bot"), $"{b.User}: {string.Join("; ", b.Reasons.Select(r => T(r.Text)))}")));
+            screen.Facts(report.SuspectedBots.Take(5).Select(b => (T("suspected bot"), $"{b.User}: {string.Join("; ", b.Signals.Select(s => T(s.Text)))}")));
     }
 
     private static string Mark(Severity severity) => severity switch { Severity.Warning => "!!", Severity.Notice => "!", _ => "ok" };

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Attune.Data;
-using Attune.Models;
 using static Attune.Cli.Language.Texts;
 
 namespace Attune.Cli.Commands;

@@ -23,7 +23,20 @@ public sealed record ModelManifest(
 /// <param name="Model">The model.</param>
 /// <param name="Users">External ids of its users.</param>
 /// <param name="Items">External ids of its items.</param>
-public sealed record PublishedModel(ModelManifest Manifest, IModel Model, IdMap Users, IdMap Items);
+public sealed record PublishedModel(ModelManifest Manifest, IModel Model, IdMap Users, IdMap Items)
+{
+    /// <summary>A model as it comes from training, to be published: its version is still 0.</summary>
+    public static PublishedModel Of(IModelTrainer trainer, object options, TimedModel trained, Dataset dataset, int seed, DateTimeOffset trainedAt)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        ArgumentNullException.ThrowIfNull(trained);
+        ArgumentNullException.ThrowIfNull(dataset);
+        var manifest = new ModelManifest(
+            0, trainer.Description.Name, 0, ModelOptions.ToJson(options), dataset.Fingerprint(),
+            dataset.Users.Count, dataset.Items.Count, dataset.Interactions.Count, trainedAt, trained.FitSeconds, seed);
+        return new PublishedModel(manifest, trained.Model, dataset.Users, dataset.Items);
+    }
+}
 
 /// <summary>Versions of trained models. A version is there whole or not at all.</summary>
 public interface IModelStore
