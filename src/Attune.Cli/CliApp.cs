@@ -23,9 +23,9 @@ internal sealed class CliApp(TextWriter output, TextWriter error, TimeProvider t
     {
         SpeakLanguage(ChooseLanguage(args));
         var errors = new ErrorReport(output, error, json: args.Contains("--json"));
-        var parsed = BuildRoot().Parse(args);
         try
         {
+            var parsed = BuildRoot().Parse(args);
             if (parsed.Errors.Count > 0 && parsed.Action is not Examples.HelpWithExamples) throw UsageError(parsed);
             var configuration = new InvocationConfiguration
             {

@@ -9,7 +9,7 @@ namespace Attune.Models;
 
 /// <summary>One option of a model, derived from a property of its options record.</summary>
 /// <param name="Name">Name in snake_case.</param>
-/// <param name="Type"><c>integer</c>, <c>number</c>, <c>boolean</c>, <c>choice</c> or <c>text</c>.</param>
+/// <param name="Type"><c>integer</c>, <c>number</c>, <c>boolean</c>, <c>date</c>, <c>choice</c> or <c>text</c>.</param>
 /// <param name="Default">Default, written as it would be set.</param>
 /// <param name="Minimum">Least value allowed; null when there is no limit.</param>
 /// <param name="Maximum">Greatest value allowed; null when there is no limit.</param>
@@ -20,7 +20,7 @@ public sealed record OptionDescription(
 
 /// <summary>
 /// Everything that is derived from an options record: names in snake_case, defaults from its initialisers, limits from <c>[Range]</c>,
-/// texts from <c>[Description]</c>. Properties are int, double, bool, string or an enum.
+/// texts from <c>[Description]</c>. Properties are int, double, bool, string, DateOnly or an enum.
 /// </summary>
 public static class ModelOptions
 {
@@ -101,12 +101,21 @@ public static class ModelOptions
         if (type == typeof(string)) return text;
         if (type == typeof(bool)) return bool.TryParse(text, out var flag) ? flag : throw NotAllowed(property, text, "true, false");
         if (type.IsEnum) return ParseChoice(property, text);
+        if (type == typeof(DateOnly)) return ParseDate(property, text);
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || (type == typeof(int) && number != Math.Floor(number)))
             throw NotAllowed(property, text, type == typeof(int) ? "a whole number" : "a number");
         var range = property.GetCustomAttribute<RangeAttribute>();
         if (range is null || (number >= Limit(range.Minimum) && number <= Limit(range.Maximum)))
             return Convert.ChangeType(number, type, CultureInfo.InvariantCulture);
         throw NotAllowed(property, text, $"{Format(range.Minimum)} to {Format(range.Maximum)}");
+    }
+
+    private static DateOnly ParseDate(PropertyInfo property, string text)
+    {
+        var range = property.GetCustomAttribute<RangeAttribute>();
+        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) && range?.IsValid(date) != false
+            ? date
+            : throw NotAllowed(property, text, range is null ? "a date like 2026-01-31" : $"a date from {range.Minimum} to {range.Maximum}");
     }
 
     private static object ParseChoice(PropertyInfo property, string text)
@@ -130,14 +139,15 @@ public static class ModelOptions
         type.IsEnum ? [.. Enum.GetValues(type).Cast<object>().Select(v => JsonNamingPolicy.SnakeCaseLower.ConvertName(v.ToString()!))] : [];
 
     private static string TypeName(Type type) =>
-        type.IsEnum ? "choice" : type == typeof(int) ? "integer" : type == typeof(double) ? "number" : type == typeof(bool) ? "boolean" : "text";
+        type.IsEnum ? "choice" : type == typeof(int) ? "integer" : type == typeof(double) ? "number" : type == typeof(bool) ? "boolean" : type == typeof(DateOnly) ? "date" : "text";
 
-    private static double? Limit(object? limit) => limit is null ? null : Convert.ToDouble(limit, CultureInfo.InvariantCulture);
+    private static double? Limit(object? limit) => limit is int or double ? Convert.ToDouble(limit, CultureInfo.InvariantCulture) : null;
 
     private static string Format(object? value) => value switch
     {
         Enum choice => JsonNamingPolicy.SnakeCaseLower.ConvertName(choice.ToString()),
         bool flag => flag ? "true" : "false",
+        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value?.ToString() ?? "",
     };
