@@ -43,14 +43,17 @@ public sealed class KCore : PreparationStep<KCoreOptions>
         for (var user = 0; user < x.UserCount; user++)
             for (var p = x.UserStarts[user]; p < x.UserStarts[user + 1]; p++)
                 if (users[user] || items[x.Items[p]]) removed.Add(p);
-        var (usersOut, itemsOut) = (users.Count(out_ => out_), items.Count(out_ => out_));
+        var (usersOut, itemsOut) = (users.Count(isOut => isOut), items.Count(isOut => isOut));
         return new StepResult(
             [.. removed],
             $"Removed {removed.Count:N0} of {x.Count:N0} interactions: {usersOut:N0} users with fewer than {options.K} items and {itemsOut:N0} items with fewer than {itemK} users.",
             new Dictionary<string, double>
             {
-                ["interactions"] = x.Count, ["removed_users"] = usersOut, ["removed_items"] = itemsOut,
-                ["remaining_users"] = x.UserCount - usersOut, ["remaining_items"] = x.ItemCount - itemsOut,
+                ["interactions"] = x.Count,
+                ["removed_users"] = usersOut,
+                ["removed_items"] = itemsOut,
+                ["remaining_users"] = x.UserCount - usersOut,
+                ["remaining_items"] = x.ItemCount - itemsOut,
             });
     }
 

@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Attune.Models;
 
 namespace Attune.Preparation;
 
@@ -22,12 +22,6 @@ public sealed record StepReport(AppliedStep Applied, int Before, int After, Form
 /// </summary>
 public sealed class PreparationPipeline(IPreparationStore store, TimeProvider time, StepCatalog? catalog = null)
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
-
     private readonly StepCatalog _catalog = catalog ?? StepCatalog.Default;
 
     /// <summary>
@@ -59,7 +53,7 @@ public sealed class PreparationPipeline(IPreparationStore store, TimeProvider ti
         var (dataset, eventIds) = await store.LoadAsync(run).ConfigureAwait(false);
         var result = step.Apply(dataset, options, run.Cancellation);
         var applied = await store.ApplyAsync(
-            step.Description.Name, JsonSerializer.Serialize(options, step.OptionsType, Json), JsonSerializer.Serialize(result.Figures),
+            step.Description.Name, ModelOptions.ToJson(options).GetRawText(), JsonSerializer.Serialize(result.Figures),
             EffectOn(eventIds, result), time.GetUtcNow(), run.Cancellation).ConfigureAwait(false);
         var before = dataset.Interactions.Count;
         return new StepReport(applied, before, before - result.Removed.Length, result.Statement);

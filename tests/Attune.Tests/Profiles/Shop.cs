@@ -13,8 +13,10 @@ internal static class Shop
 
     public static readonly Dictionary<string, string> Attributes = new()
     {
-        ["a"] = """{"title":"Alpha","genres":["Drama"]}""", ["b"] = """{"title":"Beta","genres":["Drama"]}""",
-        ["c"] = """{"title":"Gamma","genres":["Drama","Comedy"]}""", ["d"] = """{"title":"Delta","genres":["Comedy"]}""",
+        ["a"] = """{"title":"Alpha","genres":["Drama"]}""",
+        ["b"] = """{"title":"Beta","genres":["Drama"]}""",
+        ["c"] = """{"title":"Gamma","genres":["Drama","Comedy"]}""",
+        ["d"] = """{"title":"Delta","genres":["Comedy"]}""",
     };
 
     public static readonly ItemCategories Categories = new(item => Attributes.GetValueOrDefault(item));
