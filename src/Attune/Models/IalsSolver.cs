@@ -33,8 +33,11 @@ internal sealed record IalsSide(float[] Factors, int Dimension, float[] Gram, do
 /// </summary>
 internal sealed class IalsSolver
 {
-    /// <summary>Gathered rows that are worked on at once: two panels of them fill half of a 32 KB first-level cache.</summary>
-    private const int BlockRows = 128;
+    /// <summary>
+    /// Gathered rows that are worked on at once. Few enough for the first-level cache, and no power of two, which would lay all panels
+    /// on the same of its sets.
+    /// </summary>
+    private const int BlockRows = 88;
 
     private const int MaxLifts = 8;
 
