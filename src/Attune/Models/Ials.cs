@@ -37,12 +37,12 @@ public sealed record IalsOptions
     /// <summary>lambda.</summary>
     [Description("Regularization, lambda of the paper. Raise it when the data are few or noisy.")]
     [Range(0.0, 1e6)]
-    public double Regularization { get; init; } = 0.005;
+    public double Regularization { get; init; } = 0.003;
 
     /// <summary>alpha0.</summary>
     [Description("Weight of a pair that was not observed, alpha0 of the paper; an observed pair weighs 1 more.")]
     [Range(0.0, 1e6)]
-    public double Alpha0 { get; init; } = 0.2;
+    public double Alpha0 { get; init; } = 0.1;
 
     /// <summary>nu.</summary>
     [Description("How regularization grows with a row's frequency, nu of the paper: 0 not at all, 1 in proportion.")]

@@ -33,8 +33,11 @@ internal sealed record IalsSide(float[] Factors, int Dimension, float[] Gram, do
 /// </summary>
 internal sealed class IalsSolver
 {
-    /// <summary>Gathered rows that are worked on at once: two panels of them fill half of a 32 KB first-level cache.</summary>
-    private const int BlockRows = 128;
+    /// <summary>
+    /// Gathered rows that are worked on at once. Few enough for the first-level cache, and no power of two, which would lay all panels
+    /// on the same of its sets.
+    /// </summary>
+    private const int BlockRows = 88;
 
     private const int MaxLifts = 8;
 
@@ -44,8 +47,8 @@ internal sealed class IalsSolver
 
     private readonly IalsSide _side;
     private readonly int _padded;
-    private readonly float[] _block;
-    private readonly float[] _matrix;
+    private readonly Memory<float> _block;
+    private readonly Memory<float> _matrix;
     private readonly float[] _inverses;
     private readonly float[] _vector;
 
@@ -53,8 +56,8 @@ internal sealed class IalsSolver
     {
         _side = side;
         _padded = Panels.Padded(side.Dimension);
-        _block = new float[BlockRows * _padded];
-        _matrix = new float[_padded * _padded];
+        _block = Panels.Allocate(BlockRows * _padded);
+        _matrix = Panels.Allocate(_padded * _padded);
         _inverses = new float[_padded];
         _vector = new float[_padded];
     }
@@ -73,7 +76,7 @@ internal sealed class IalsSolver
         }
 
         Factor(columns, confidences, upcoming);
-        Cholesky.Solve(_matrix, _padded, _inverses, _vector);
+        Cholesky.Solve(_matrix.Span, _padded, _inverses, _vector);
         _vector.AsSpan(0, solution.Length).CopyTo(solution);
     }
 
@@ -86,7 +89,7 @@ internal sealed class IalsSolver
         Factor(columns, confidences, default);
         _vector.AsSpan().Clear();
         _side.Row(other).CopyTo(_vector);
-        Cholesky.Solve(_matrix, _padded, _inverses, _vector);
+        Cholesky.Solve(_matrix.Span, _padded, _inverses, _vector);
         for (var k = 0; k < columns.Length; k++)
             shares[k] = At(confidences, k) * TensorPrimitives.Dot(_side.Row(columns[k]), _vector.AsSpan(0, _side.Dimension));
     }
@@ -97,9 +100,9 @@ internal sealed class IalsSolver
         for (var lift = 0; lift < MaxLifts; lift++)
         {
             Accumulate(columns, confidences, upcoming);
-            var largest = TensorPrimitives.Max<float>(_matrix);
+            var largest = TensorPrimitives.Max<float>(_matrix.Span);
             AddRidge(ridge);
-            if (Cholesky.Factor(_matrix, _padded, _inverses)) return;
+            if (Cholesky.Factor(_matrix.Span, _padded, _inverses)) return;
 
             // So little regularization that rounding made the matrix indefinite.
             ridge = Math.Max(ridge * 10, Math.Max(largest, LeastScale) * RelativeRidge);
@@ -111,7 +114,7 @@ internal sealed class IalsSolver
     /// <summary>Sets the matrix, but for the ridge, and the right-hand side.</summary>
     private void Accumulate(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences, ReadOnlySpan<int> upcoming)
     {
-        _side.Gram.CopyTo(_matrix, 0);
+        _side.Gram.CopyTo(_matrix.Span);
         _vector.AsSpan().Clear();
         var blocks = (columns.Length + BlockRows - 1) / BlockRows;
         for (var b = 0; b < blocks; b++)
@@ -119,17 +122,18 @@ internal sealed class IalsSolver
             // Blocks of one size, as a short one would waste the kernel.
             var part = (int)((long)columns.Length * b / blocks)..(int)((long)columns.Length * (b + 1) / blocks);
             var weights = confidences.IsEmpty ? default : confidences[part];
-            Gather.Rows(_side.Factors, _side.Dimension, columns[part], weights, _block, BlockRows, _vector);
+            Gather.Rows(_side.Factors, _side.Dimension, columns[part], weights, _block.Span, BlockRows, _vector);
             var after = b + 1 < blocks ? columns[part.End..] : upcoming;
             var next = new RowPrefetch(_side.Factors, _side.Dimension, after[..Math.Min(after.Length, columns[part].Length)]);
-            RankUpdate.Add(_block, BlockRows, columns[part].Length, _matrix, _padded, next);
+            RankUpdate.Add(_block.Span, BlockRows, columns[part].Length, _matrix.Span, _padded, next);
         }
     }
 
     private void AddRidge(float ridge)
     {
         // The padding gets the unit matrix and stays out of the solution.
-        for (var k = 0; k < _padded; k++) _matrix[Panels.At(_padded, k, k)] += k < _side.Dimension ? ridge : 1f;
+        var matrix = _matrix.Span;
+        for (var k = 0; k < _padded; k++) matrix[Panels.At(_padded, k, k)] += k < _side.Dimension ? ridge : 1f;
     }
 
     private static float At(ReadOnlySpan<float> confidences, int index) => confidences.IsEmpty ? 1f : confidences[index];

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Numerics.Tensors;
 using Attune.Data;
 using Attune.Numerics;
 
@@ -23,17 +24,17 @@ public sealed record ItemKnnOptions
 {
     /// <summary>How items are compared.</summary>
     [Description("How items are compared: cosine, or cosine after weighing users by tf_idf or bm25.")]
-    public ItemSimilarity Similarity { get; init; } = ItemSimilarity.Cosine;
+    public ItemSimilarity Similarity { get; init; } = ItemSimilarity.TfIdf;
 
     /// <summary>Neighbours kept for each item.</summary>
     [Description("How many of its most similar items each item keeps.")]
     [Range(1, 100_000)]
-    public int Neighbours { get; init; } = 100;
+    public int Neighbours { get; init; } = 60;
 
     /// <summary>Added to the product of norms.</summary>
     [Description("Added to the cosine's denominator, so that items with few users in common are not too alike.")]
     [Range(0.0, 1e6)]
-    public double Shrinkage { get; init; } = 10;
+    public double Shrinkage { get; init; } = 20;
 
     /// <summary>Divides an item's similarities by their sum.</summary>
     [Description("Divide each item's similarities by their sum, so that items in dense neighbourhoods are not favoured.")]
@@ -87,7 +88,7 @@ internal sealed class ItemKnnTrainer : ModelTrainer<ItemKnnOptions>
     {
         var norms = new float[itemUsers.Rows];
         for (var item = 0; item < norms.Length; item++)
-            norms[item] = itemUsers.Values is null ? MathF.Sqrt(itemUsers.CountOf(item)) : System.Numerics.Tensors.TensorPrimitives.Norm(itemUsers.ValuesOf(item));
+            norms[item] = itemUsers.Values is null ? MathF.Sqrt(itemUsers.CountOf(item)) : TensorPrimitives.Norm(itemUsers.ValuesOf(item));
         return norms;
     }
 
@@ -148,7 +149,7 @@ internal sealed class ItemKnnTrainer : ModelTrainer<ItemKnnOptions>
             var (items, similarities) = (_indices[..count], _values[..count]);
             Array.Sort(items, similarities);
             if (options.Normalize && count > 0)
-                System.Numerics.Tensors.TensorPrimitives.Divide(similarities, System.Numerics.Tensors.TensorPrimitives.Sum<float>(similarities), similarities);
+                TensorPrimitives.Divide(similarities, TensorPrimitives.Sum<float>(similarities), similarities);
             return (items, similarities);
         }
     }

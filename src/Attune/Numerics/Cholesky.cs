@@ -19,6 +19,7 @@ internal static class Cholesky
     /// <param name="dimension">A multiple of 16.</param>
     /// <param name="inverses">Receives 1 / U[k,k].</param>
     /// <returns>False when A is not positive definite; it is then half-way.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Factor(Span<float> matrix, int dimension, Span<float> inverses)
     {
         for (var top = 0; top < dimension; top += Width)
@@ -40,6 +41,7 @@ internal static class Cholesky
     }
 
     /// <summary>Replaces b by x, with U and the inverses from <see cref="Factor"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Solve(ReadOnlySpan<float> factor, int dimension, ReadOnlySpan<float> inverses, Span<float> vector)
     {
         // Uᵀ z = b: each z, once known, is taken out of the rest of its row.
@@ -62,6 +64,7 @@ internal static class Cholesky
     }
 
     /// <summary>The 16x16 diagonal block; what is below its diagonal becomes 0, so that whole rows can be used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool FactorDiagonal(Span<float> block, Span<float> inverses)
     {
         for (var k = 0; k < Width; k++)
@@ -78,12 +81,14 @@ internal static class Cholesky
     }
 
     /// <summary>Replaces B by the solution of U₁₁ᵀ X = B for a block to the right of the diagonal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SolveBlock(ReadOnlySpan<float> diagonal, ReadOnlySpan<float> inverses, Span<float> block)
     {
         for (var k = 0; k < Width; k++) Eliminate(diagonal, block, k, inverses[k]);
     }
 
     /// <summary>Finishes row k of a block and takes it out of the rows below.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Eliminate(ReadOnlySpan<float> diagonal, Span<float> block, int k, float inverse)
     {
         ref var row = ref MemoryMarshal.GetReference(block[(k * Width)..(Width * Width)]);
@@ -101,6 +106,7 @@ internal static class Cholesky
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Subtract(float scale, ReadOnlySpan<float> row, Span<float> target)
     {
         ref var source = ref MemoryMarshal.GetReference(row[..Width]);
@@ -110,6 +116,7 @@ internal static class Cholesky
         Vector256.MultiplyAddEstimate(s, Vector256.LoadUnsafe(ref source, 8), Vector256.LoadUnsafe(ref sink, 8)).StoreUnsafe(ref sink, 8);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float RowDot(ReadOnlySpan<float> factor, int dimension, int row, ReadOnlySpan<float> vector)
     {
         var sum = Vector256<float>.Zero;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -17,6 +18,7 @@ internal static class Gather
     /// <param name="block">Panels with room for <paramref name="capacity"/> rows. Columns beyond the dimension are left as they are.</param>
     /// <param name="capacity">Rows of the panels.</param>
     /// <param name="sum">The sum of w · row is added to it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(
         ReadOnlySpan<float> matrix, int dimension, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights, Span<float> block, int capacity, Span<float> sum)
     {
@@ -29,6 +31,7 @@ internal static class Gather
     }
 
     /// <summary>One row of the block, as <see cref="Rows"/> writes it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Row(ReadOnlySpan<float> source, float weight, Span<float> block, int capacity, int row, Span<float> sum)
     {
         var root = MathF.Sqrt(weight);

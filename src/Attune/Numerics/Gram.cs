@@ -30,7 +30,8 @@ internal static class Gram
     private static float[] OfRows(ReadOnlySpan<float> factors, int dimension, int first, int end)
     {
         var padded = Panels.Padded(dimension);
-        var (block, gram, sum) = (new float[RowsPerBlock * padded], new float[padded * padded], new float[padded]);
+        var block = Panels.Allocate(RowsPerBlock * padded).Span;
+        var (gram, sum) = (new float[padded * padded], new float[padded]);
         Span<int> rows = stackalloc int[RowsPerBlock];
         for (; first < end; first += RowsPerBlock)
         {

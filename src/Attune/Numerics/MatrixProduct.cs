@@ -15,6 +15,7 @@ internal static class MatrixProduct
     /// <param name="y">Y, row-major with <paramref name="dimension"/> columns; read once.</param>
     /// <param name="dimension">Columns of both.</param>
     /// <param name="product">Row-major, rows of X by rows of Y; overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute(ReadOnlySpan<float> x, ReadOnlySpan<float> y, int dimension, Span<float> product)
     {
         var (rows, columns) = (x.Length / dimension, y.Length / dimension);
@@ -39,6 +40,7 @@ internal static class MatrixProduct
                     Dot(ref Unsafe.Add(ref left, (nint)i * dimension), ref Unsafe.Add(ref right, (nint)j * dimension), dimension);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block4X3(ref float x, ref float y, int dimension, ref float target, nuint stride)
     {
         Vector256<float> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default;
@@ -72,6 +74,7 @@ internal static class MatrixProduct
         Finish(ref Unsafe.Add(ref x, 3 * d), ref y, k, d, ref Unsafe.Add(ref target, 3 * stride), c30, c31, c32);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Block1X3(ref float x, ref float y, int dimension, ref float target)
     {
         Vector256<float> c0 = default, c1 = default, c2 = default;

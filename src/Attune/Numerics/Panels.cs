@@ -18,4 +18,13 @@ internal static class Panels
 
     /// <summary>Where element (row, column) of a matrix with <paramref name="rows"/> rows is.</summary>
     public static int At(int rows, int row, int column) => ((column / Width * rows) + row) * Width + (column % Width);
+
+    /// <summary>Zeros that start with a cache line, so that no load of the kernels straddles two.</summary>
+    public static unsafe Memory<float> Allocate(int length)
+    {
+        const int line = 64;
+        var array = GC.AllocateArray<float>(length + line / sizeof(float), pinned: true);
+        var past = (int)((nuint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref array[0]) % line);
+        return array.AsMemory(past == 0 ? 0 : (line - past) / sizeof(float), length);
+    }
 }

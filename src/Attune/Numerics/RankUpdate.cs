@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Attune.Numerics;
 
 /// <summary>Adds the outer products of rows to a symmetric matrix: A += Xᵀ X.</summary>
@@ -12,6 +14,7 @@ internal static class RankUpdate
     /// <param name="matrix">A in <see cref="Panels"/>: <paramref name="dimension"/> squared, a multiple of 16.</param>
     /// <param name="dimension">Padded columns of X.</param>
     /// <param name="next">Rows to ask for meanwhile.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(ReadOnlySpan<float> block, int capacity, int count, Span<float> matrix, int dimension, RowPrefetch next = default)
     {
         const int w = Panels.Width;

@@ -29,5 +29,8 @@ internal readonly ref struct RowPrefetch(ReadOnlySpan<float> matrix, int dimensi
         ref var start = ref MemoryMarshal.GetReference(row);
         for (nuint k = 0; k < (nuint)row.Length; k += FloatsPerCacheLine)
             Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref start, k)));
+
+        // A row that does not start with a cache line reaches into one more.
+        Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref start, row.Length - 1)));
     }
 }

@@ -7,13 +7,14 @@ namespace Attune.Numerics;
 /// <summary>
 /// The micro-kernel under <see cref="RankUpdate"/>, <see cref="Gram"/> and <see cref="Cholesky"/>: C (16x16) += sign · Aᵀ B, with
 /// A and B panels of <c>depth</c> rows. Works on 4x16 blocks: eight accumulators, as many as two FMA units of latency four
-/// can keep busy, and one load for each 1.3 multiply-adds.
+/// can keep busy, and one load for each 1.3 multiply-adds. Compiled in full at the first call: it is hot from the start.
 /// </summary>
 internal static class Tile
 {
     private const int Width = Panels.Width;
 
     /// <summary>C += sign · Aᵀ B. All three are 16 wide and row-major.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MultiplyAdd(ReadOnlySpan<float> a, ReadOnlySpan<float> b, int depth, Span<float> c, float sign)
     {
         // The kernel reads by reference: check the lengths once here.
@@ -24,6 +25,7 @@ internal static class Tile
             Rows4(ref Unsafe.Add(ref left, row), ref right, depth, ref Unsafe.Add(ref target, row * Width), sign);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows4(ref float a, ref float b, int depth, ref float c, float sign)
     {
         Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default;
@@ -55,6 +57,7 @@ internal static class Tile
         Add(ref c, 3, c30, c31, s);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(ref float c, nuint row, Vector256<float> low, Vector256<float> high, Vector256<float> sign)
     {
         ref var target = ref Unsafe.Add(ref c, row * Width);
