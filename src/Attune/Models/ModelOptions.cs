@@ -92,7 +92,8 @@ public static class ModelOptions
         var names = properties.ConvertAll(NameOf);
         throw new AttuneException("unknown_option", $"There is no option '{name}'.", NearestName.In(names, wanted) is { } near
             ? $"Did you mean '{near}'?"
-            : (FormattableString)$"Options: {string.Join(", ", names)}.") { IsUsage = true };
+            : (FormattableString)$"Options: {string.Join(", ", names)}.")
+        { IsUsage = true };
     }
 
     private static object Parse(PropertyInfo property, string text)

@@ -149,7 +149,7 @@ public static class SafeTensors
             move(MemoryMarshal.AsBytes(elements[..Math.Min(ChunkElements, elements.Length)]));
     }
 
-    private static int WidthOf(Array array) => array is byte[] ? 1 : 4;
+    private static int WidthOf(Array array) => array is byte[]? 1 : 4;
 
     private static string TypeOf(Array array) => array switch { float[] => "F32", int[] => "I32", _ => "U8" };
 
