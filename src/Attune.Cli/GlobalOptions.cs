@@ -33,9 +33,8 @@ internal static class GlobalOptions
         var option = new Option<int?>(name) { Description = description, HelpName = "N", Recursive = name == Threads };
         option.Validators.Add(result =>
         {
-            if (result.Errors.Any()) return;
-            if (result.GetValueOrDefault<int?>() is { } value and < 1)
-                result.AddError(T($"{name} was {value}; expected a whole number of at least 1."));
+            if (result.Tokens is [var token, ..] && !(int.TryParse(token.Value, out var value) && value >= 1))
+                result.AddError(T($"{name} was {token.Value}; expected a whole number of at least 1."));
         });
         return option;
     }

@@ -76,6 +76,8 @@ internal sealed class IalsTrainer : ModelTrainer<IalsOptions>
         var users = RandomFactors(userItems.Rows, options, run.Seed);
         var items = new float[userItems.Columns * options.Factors];
 
+        run.Progress?.Report(new WorkProgress("iteration", 0, options.Iterations, "iterations"));
+
         // Users come last, so that each stored user is exactly the fold-in of the user's history.
         for (var iteration = 1; iteration <= options.Iterations; iteration++)
         {

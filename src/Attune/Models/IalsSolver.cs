@@ -34,10 +34,10 @@ internal sealed record IalsSide(float[] Factors, int Dimension, float[] Gram, do
 internal sealed class IalsSolver
 {
     /// <summary>
-    /// Gathered rows that are worked on at once. Few enough for the first-level cache, and no power of two, which would lay all panels
-    /// on the same of its sets.
+    /// Gathered rows that are worked on at once: with 64 factors they and the matrix fill the first-level cache. Of 64, 88, 128 and 192
+    /// it was the fastest on 20 million ratings (bench/RESULTS.md).
     /// </summary>
-    private const int BlockRows = 88;
+    private const int BlockRows = 64;
 
     private const int MaxLifts = 8;
 
