@@ -49,9 +49,10 @@ internal sealed class QualityCommand : CliCommand<QualityReport>
     /// <summary>The figures of at least a severity, worst sections first.</summary>
     public static void ShowFigures(QualityReport report, Severity least, Screen screen)
     {
-        screen.Table([T("aspect"), "", T("finding")],
-            report.Sections.SelectMany(s => s.Figures.Where(f => f.Severity >= least).Select(f => (s.Name, f)))
-                .OrderByDescending(x => x.f.Severity).Select(x => new[] { T(x.Name), Mark(x.f.Severity), T(x.f.Text) }));
+        var figures = report.Sections.SelectMany(s => s.Figures.Where(f => f.Severity >= least).Select(f => (s.Name, f))).ToList();
+        if (figures.Count > 0)
+            screen.Table([T("aspect"), "", T("finding")],
+                figures.OrderByDescending(x => x.f.Severity).Select(x => new[] { T(x.Name), Mark(x.f.Severity), T(x.f.Text) }));
         if (report.SuspectedBots.Count > 0)
             screen.Facts(report.SuspectedBots.Take(5).Select(b => (T("suspected bot"), $"{b.User}: {string.Join("; ", b.Signals.Select(s => T(s.Text)))}")));
     }
