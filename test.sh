@@ -12,5 +12,5 @@ dotnet test --solution Attune.slnx -c Release --no-build "$@"
 kernels=tests/Attune.Tests/bin/Release/net10.0/Attune.Tests
 for setting in DOTNET_EnableAVX512 DOTNET_EnableAVX2 DOTNET_EnableHWIntrinsic; do
     echo "Numerics with $setting=0"
-    env "$setting=0" "$kernels" --filter-namespace Attune.Tests.Numerics
+    env "$setting=0" "$kernels" -namespace Attune.Tests.Numerics
 done

@@ -76,7 +76,7 @@ public sealed class IalsTests
     {
         var steps = new List<WorkProgress>();
         new IalsTrainer().Train(Weighted(), new IalsOptions { Factors = 2, Iterations = 3 }, new RunContext(2, Progress: new Listener(steps)));
-        Assert.Equal([1, 2, 3], steps.Where(s => s.Step == "iteration").Select(s => s.Done));
+        Assert.Equal([0, 1, 2, 3], steps.Where(s => s.Step == "iteration").Select(s => s.Done));
     }
 
     private static Dataset Weighted()
