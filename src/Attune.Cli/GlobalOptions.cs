@@ -12,7 +12,9 @@ internal static class GlobalOptions
     {
         yield return new Option<string?>(Workspace, "-w")
         {
-            Description = T("The workspace directory (default: $ATTUNE_WORKSPACE, else .attune)."), HelpName = T("DIR"), Recursive = true,
+            Description = T("The workspace directory (default: $ATTUNE_WORKSPACE, else .attune)."),
+            HelpName = T("DIR"),
+            Recursive = true,
         };
         yield return Positive(Threads, T("Threads to work with (default: all processors)."));
         yield return new Option<int?>(Seed) { Description = T("Seed of all randomness (default: 42)."), HelpName = "N", Recursive = true };

@@ -15,7 +15,8 @@ internal sealed class EvaluateCommand : CliCommand<EvaluationReport>
     private readonly ModelChoice _choice = new();
     private readonly Option<string?> _split = new("--split")
     {
-        Description = T("How to split the workspace: leave-last-out (default), leave-k-out:5, random:0.2, temporal:0.2, k-fold:5, held-out-users:0.1."), HelpName = T("SPLIT"),
+        Description = T("How to split the workspace: leave-last-out (default), leave-k-out:5, random:0.2, temporal:0.2, k-fold:5, held-out-users:0.1."),
+        HelpName = T("SPLIT"),
     };
 
     private readonly Option<string?> _format = new("--format") { Description = T("A published split instead of the workspace: adjacency, ncf, sequence or csv."), HelpName = T("FORMAT") };

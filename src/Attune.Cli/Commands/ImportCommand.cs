@@ -11,7 +11,8 @@ internal sealed class ImportCommand : CliCommand<ImportReport>
     private readonly Argument<string> _path = new("path") { Description = T("The file or folder."), HelpName = T("PATH") };
     private readonly Option<string?> _map = new("--map")
     {
-        Description = T("Which columns mean what: user=…,item=…[,value=…,time=…,kind=…,message_id=…]. Usual names are found without it."), HelpName = T("MAP"),
+        Description = T("Which columns mean what: user=…,item=…[,value=…,time=…,kind=…,message_id=…]. Usual names are found without it."),
+        HelpName = T("MAP"),
     };
 
     private readonly Option<string?> _encoding = new("--encoding") { Description = T("utf-8 (default), latin-1 or utf-16."), HelpName = T("NAME") };

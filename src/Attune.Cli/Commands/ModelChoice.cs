@@ -14,7 +14,9 @@ internal sealed class ModelChoice
 
     public static Option<string[]> SetOption() => new("--set")
     {
-        Description = T("Sets an option, e.g. --set factors=192; may stand often."), HelpName = "NAME=VALUE", AllowMultipleArgumentsPerToken = false,
+        Description = T("Sets an option, e.g. --set factors=192; may stand often."),
+        HelpName = "NAME=VALUE",
+        AllowMultipleArgumentsPerToken = false,
     };
 
     public void AddTo(Command command)

@@ -72,10 +72,26 @@ public static class EventKinds
     /// <summary>How much one event of each kind adds to the confidence that the user likes the item.</summary>
     public static IReadOnlyDictionary<string, float> Weights { get; } = new Dictionary<string, float>(StringComparer.Ordinal)
     {
-        [Rating] = 1, [View] = 1, [Click] = 1, [Review] = 1, [Tag] = 1,
-        [Wishlist] = 2, [Share] = 2, [AddToCart] = 3, [Purchase] = 5,
-        [RemoveFromCart] = -2, [RemoveFromWishlist] = -2, [Refund] = -5,
-        [Search] = 0, [Page] = 0, [Identify] = 0, [Group] = 0, [Social] = 0, [Campaign] = 0, [Alias] = 0, [Track] = 0,
+        [Rating] = 1,
+        [View] = 1,
+        [Click] = 1,
+        [Review] = 1,
+        [Tag] = 1,
+        [Wishlist] = 2,
+        [Share] = 2,
+        [AddToCart] = 3,
+        [Purchase] = 5,
+        [RemoveFromCart] = -2,
+        [RemoveFromWishlist] = -2,
+        [Refund] = -5,
+        [Search] = 0,
+        [Page] = 0,
+        [Identify] = 0,
+        [Group] = 0,
+        [Social] = 0,
+        [Campaign] = 0,
+        [Alias] = 0,
+        [Track] = 0,
     };
 
     /// <summary>The weight of a kind.</summary>
