@@ -34,8 +34,8 @@ internal sealed record IalsSide(float[] Factors, int Dimension, float[] Gram, do
 internal sealed class IalsSolver
 {
     /// <summary>
-    /// Gathered rows that are worked on at once: with 64 factors they and the matrix fill the first-level cache. Of 64, 88, 128 and 192
-    /// it was the fastest on 20 million ratings (bench/RESULTS.md).
+    /// Gathered rows that are worked on at once: with 64 factors they and the matrix fill the first-level cache. Larger ones
+    /// measured no faster (bench/RESULTS.md).
     /// </summary>
     private const int BlockRows = 64;
 
