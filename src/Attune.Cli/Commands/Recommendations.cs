@@ -14,7 +14,10 @@ internal sealed class Recommendations(Workspace workspace, PublishedModel publis
 {
     public async Task<RecommendResult> ForAsync(string user, int count)
     {
-        var (query, events) = await workspace.QueryAsync(published, user, session.Cancellation);
+        var (known, events) = await workspace.QueryAsync(published, user, session.Cancellation);
+
+        // Folded in, so that what the user did since training counts, and the reasons add up to the score.
+        var query = known with { User = -1 };
         var population = await workspace.PopulationAsync(session);
         var (best, cold) = Best(query, count, population);
 

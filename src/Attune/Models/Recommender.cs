@@ -20,11 +20,6 @@ public readonly record struct ScoredUser(int User, float Score);
 /// </summary>
 public static class Recommender
 {
-    /// <summary>Scores held at once by a thread: large enough to keep the scoring kernel busy, small enough for the cache.</summary>
-    private const int ScoresPerBatch = 1 << 20;
-
-    private const int MaxBatch = 64;
-
     /// <summary>The best items for one user.</summary>
     /// <param name="model">The model.</param>
     /// <param name="user">Whom to recommend to.</param>
@@ -66,15 +61,9 @@ public static class Recommender
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(receive);
-        var size = Math.Clamp(ScoresPerBatch / Math.Max(1, model.ItemCount), 1, MaxBatch);
-        var done = 0;
-        Parallel.For(0, (rows + size - 1) / size, run.Parallelism, () => new Batch(model, size, count), (b, _, batch) =>
-        {
-            var (first, length) = (b * size, Math.Min(size, rows - b * size));
-            batch.Run(first, length, query, excludeSeen, receive);
-            run.Progress?.Report(new WorkProgress("Recommending", Interlocked.Add(ref done, length), rows, "users"));
-            return batch;
-        }, _ => { });
+        BatchScoring.ForEach(
+            model, rows, query, "Recommending", run, () => new Lists(Math.Min(count, model.ItemCount)),
+            (lists, row, user, scores) => receive(row, lists.Best(scores, excludeSeen ? user.Items.Span : default)));
     }
 
     /// <summary>The items most like an item.</summary>
@@ -130,27 +119,19 @@ public static class Recommender
             if (!allow(item)) scores[item] = float.NaN;
     }
 
-    /// <summary>What one thread needs to recommend to <paramref name="size"/> users at once.</summary>
-    private sealed class Batch(IModel model, int size, int count)
+    /// <summary>What one thread makes lists of <paramref name="count"/> items in.</summary>
+    private sealed class Lists(int count)
     {
-        private readonly UserQuery[] _queries = new UserQuery[size];
-        private readonly float[] _scores = new float[(long)size * model.ItemCount];
-        private readonly int[] _items = new int[Math.Min(count, model.ItemCount)];
-        private readonly float[] _values = new float[Math.Min(count, model.ItemCount)];
-        private readonly ScoredItem[] _best = new ScoredItem[Math.Min(count, model.ItemCount)];
+        private readonly int[] _items = new int[count];
+        private readonly float[] _values = new float[count];
+        private readonly ScoredItem[] _best = new ScoredItem[count];
 
-        public void Run(int first, int length, Func<int, UserQuery> query, bool excludeSeen, Action<int, ReadOnlySpan<ScoredItem>> receive)
+        public ReadOnlySpan<ScoredItem> Best(Span<float> scores, ReadOnlySpan<int> excluded)
         {
-            for (var k = 0; k < length; k++) _queries[k] = query(first + k);
-            model.Score(_queries.AsSpan(0, length), _scores.AsSpan(0, length * model.ItemCount));
-            for (var k = 0; k < length; k++)
-            {
-                var row = _scores.AsSpan(k * model.ItemCount, model.ItemCount);
-                if (excludeSeen) Mask(row, _queries[k].Items.Span);
-                var found = TopK.Select(row, _items, _values);
-                for (var b = 0; b < found; b++) _best[b] = new ScoredItem(_items[b], _values[b]);
-                receive(first + k, _best.AsSpan(0, found));
-            }
+            Mask(scores, excluded);
+            var found = TopK.Select(scores, _items, _values);
+            for (var b = 0; b < found; b++) _best[b] = new ScoredItem(_items[b], _values[b]);
+            return _best.AsSpan(0, found);
         }
     }
 }
