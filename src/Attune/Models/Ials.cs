@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Numerics.Tensors;
 using Attune.Data;
 using Attune.Numerics;
 
@@ -70,7 +68,7 @@ internal sealed class IalsTrainer : ModelTrainer<IalsOptions>
 
     public override IModel Train(Dataset dataset, IalsOptions options, RunContext run)
     {
-        ThrowIfTooLarge(Math.Max(dataset.Users.Count, dataset.Items.Count), options.Factors);
+        FactorModel.ThrowIfTooLarge(dataset, options.Factors);
         var userItems = Confidences(dataset.UserItems, options.Weighting);
         var itemUsers = userItems.Transpose();
         var users = RandomFactors(userItems.Rows, options, run.Seed);
@@ -115,12 +113,6 @@ internal sealed class IalsTrainer : ModelTrainer<IalsOptions>
         return new CsrMatrix(matrix.Columns, matrix.RowStarts, matrix.ColumnIndices, values);
     }
 
-    private static void ThrowIfTooLarge(int rows, int factors)
-    {
-        if ((long)rows * factors > Array.MaxLength)
-            throw new AttuneException("too_large", $"{rows} users or items of {factors} factors do not fit one array of {Array.MaxLength} numbers.", $"Use at most {Array.MaxLength / rows} factors.");
-    }
-
     private static float[] RandomFactors(int rows, IalsOptions options, int seed)
     {
         var random = new Random(seed);
@@ -143,60 +135,18 @@ internal sealed class IalsTrainer : ModelTrainer<IalsOptions>
 /// where c_u and c_i are the sums of confidences of a row (Rendle et al. 2021, eq. 1 to 4; with c = 1 they are counts).
 /// Users and items without interactions have zero factors and are cold.
 /// </summary>
-public sealed class IalsModel : IModel, ISimilarItems, IUserEmbedding, IExplainsByHistory
+public sealed class IalsModel : FactorModel, IExplainsByHistory
 {
-    private readonly float[] _users;
-    private readonly float[] _items;
-    private readonly int[] _coldItems;
     private readonly IalsOptions _options;
     private readonly Lazy<IalsSide> _itemSide;
     private readonly ConcurrentBag<IalsSolver> _solvers = [];
 
     internal IalsModel(float[] users, float[] items, IalsOptions options)
+        : base(users, items, options.Factors)
     {
-        if (users.Length % options.Factors != 0 || items.Length % options.Factors != 0)
-            throw new AttuneException("damaged_model", $"The saved factors are not {options.Factors} a row.", $"Train the model again.");
-        (_users, _items, _options) = (users, items, options);
+        _options = options;
         _itemSide = new Lazy<IalsSide>(() => IalsSide.Of(items, options, new ParallelOptions { MaxDegreeOfParallelism = 1 }));
-        _coldItems = [.. Enumerable.Range(0, ItemCount).Where(i => IsZero(ItemFactors(i)))];
     }
-
-    /// <inheritdoc/>
-    public int UserCount => _users.Length / Dimension;
-
-    /// <inheritdoc/>
-    public int ItemCount => _items.Length / Dimension;
-
-    /// <inheritdoc/>
-    public int Dimension => _options.Factors;
-
-    /// <summary>The vector of an item; all zeros when it is cold.</summary>
-    public ReadOnlySpan<float> ItemFactors(int item) => _items.AsSpan(item * Dimension, Dimension);
-
-    /// <inheritdoc/>
-    public ReadOnlySpan<float> UserEmbedding(int user) => _users.AsSpan(user * Dimension, Dimension);
-
-    /// <summary>Known users score from the factors found in training; others, and those cold at training, are folded in.</summary>
-    public void Score(ReadOnlySpan<UserQuery> users, Span<float> scores)
-    {
-        var rented = ArrayPool<float>.Shared.Rent(users.Length * Dimension);
-        try
-        {
-            var embeddings = rented.AsSpan(0, users.Length * Dimension);
-            for (var row = 0; row < users.Length; row++) Embed(users[row], embeddings.Slice(row * Dimension, Dimension));
-            MatrixProduct.Compute(embeddings, _items, Dimension, scores);
-            for (var row = 0; row < users.Length; row++)
-                MaskCold(embeddings.Slice(row * Dimension, Dimension), scores.Slice(row * ItemCount, ItemCount));
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(rented);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void FoldIn(UserQuery user, Span<float> embedding) =>
-        WithSolver(user, embedding, static (solver, items, confidences, result) => solver.Solve(items, confidences, result));
 
     /// <inheritdoc/>
     public IReadOnlyList<Contribution> Explain(UserQuery user, int item)
@@ -207,20 +157,8 @@ public sealed class IalsModel : IModel, ISimilarItems, IUserEmbedding, IExplains
         return [.. shares.Select((share, k) => new Contribution(user.Items.Span[k], share)).OrderByDescending(c => c.Share)];
     }
 
-    /// <summary>The cosine of the items' factors.</summary>
-    public void SimilarItems(int item, Span<float> similarities)
-    {
-        for (var other = 0; other < ItemCount; other++)
-            similarities[other] = other == item ? float.NaN : TensorPrimitives.CosineSimilarity(ItemFactors(item), ItemFactors(other));
-    }
-
-    /// <inheritdoc/>
-    public void Save(TensorArchive archive)
-    {
-        ArgumentNullException.ThrowIfNull(archive);
-        archive.Add("user_factors", _users, UserCount, Dimension);
-        archive.Add("item_factors", _items, ItemCount, Dimension);
-    }
+    private protected override void FoldInRow(UserQuery user, Span<float> row) =>
+        WithSolver(user, row, static (solver, items, confidences, result) => solver.Solve(items, confidences, result));
 
     internal static float Confidence(float weight, ConfidenceWeighting weighting) => weighting switch
     {
@@ -239,18 +177,4 @@ public sealed class IalsModel : IModel, ISimilarItems, IUserEmbedding, IExplains
         use(solver, user.Items.Span, confidences, result);
         _solvers.Add(solver);
     }
-
-    private void Embed(UserQuery user, Span<float> embedding)
-    {
-        if (user.User >= 0 && !IsZero(UserEmbedding(user.User))) UserEmbedding(user.User).CopyTo(embedding);
-        else FoldIn(user, embedding);
-    }
-
-    private void MaskCold(ReadOnlySpan<float> embedding, Span<float> scores)
-    {
-        if (IsZero(embedding)) scores.Fill(float.NaN);
-        else foreach (var item in _coldItems) scores[item] = float.NaN;
-    }
-
-    private static bool IsZero(ReadOnlySpan<float> vector) => !vector.ContainsAnyExcept(0f);
 }

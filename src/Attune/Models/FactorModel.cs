@@ -1,0 +1,132 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+using Attune.Numerics;
+
+namespace Attune.Models;
+
+/// <summary>
+/// A model whose score is one inner product, x_u · y_i, of a user's and an item's vector. Biases are the last numbers of the vectors
+/// (a user's 1 meets an item's bias), so that every factor model scores, ranks and is searched by the same kernels.
+/// A user or an item whose vector is all zeros is cold.
+/// </summary>
+public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
+{
+    private readonly float[] _users;
+    private readonly float[] _items;
+    private readonly int[] _coldItems;
+
+    /// <summary>Takes over the arrays.</summary>
+    /// <param name="users">Row-major, users by <paramref name="stride"/>.</param>
+    /// <param name="items">Row-major, items by <paramref name="stride"/>.</param>
+    /// <param name="stride">Numbers in a vector, biases included.</param>
+    /// <param name="biases">How many of them, at the end, are biases: they count in scores, and not in embeddings and similarities.</param>
+    /// <exception cref="AttuneException"><c>damaged_model</c>: the lengths do not fit.</exception>
+    private protected FactorModel(float[] users, float[] items, int stride, int biases = 0)
+    {
+        if (users.Length % stride != 0 || items.Length % stride != 0)
+            throw new AttuneException("damaged_model", $"The saved factors are not {stride} a row.", $"Train the model again.");
+        (_users, _items, Stride, Dimension) = (users, items, stride, stride - biases);
+        _coldItems = [.. Enumerable.Range(0, ItemCount).Where(i => IsZero(ItemRow(i)))];
+    }
+
+    /// <inheritdoc/>
+    public int UserCount => _users.Length / Stride;
+
+    /// <inheritdoc/>
+    public int ItemCount => _items.Length / Stride;
+
+    /// <summary>Numbers in an embedding: the vectors without their biases.</summary>
+    public int Dimension { get; }
+
+    /// <summary>Numbers in a vector, biases included.</summary>
+    internal int Stride { get; }
+
+    /// <summary>All item vectors, row-major.</summary>
+    internal float[] Items => _items;
+
+    /// <summary>Items that cannot be scored, ascending.</summary>
+    internal ReadOnlySpan<int> ColdItems => _coldItems;
+
+    /// <summary>The vector of an item without its biases; all zeros when it is cold.</summary>
+    public ReadOnlySpan<float> ItemFactors(int item) => ItemRow(item)[..Dimension];
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> UserEmbedding(int user) => UserRow(user)[..Dimension];
+
+    /// <summary>Known users score from the factors found in training; others, and those cold at training, are folded in.</summary>
+    public void Score(ReadOnlySpan<UserQuery> users, Span<float> scores)
+    {
+        var rented = ArrayPool<float>.Shared.Rent(users.Length * Stride);
+        try
+        {
+            var rows = rented.AsSpan(0, users.Length * Stride);
+            for (var u = 0; u < users.Length; u++) Embed(users[u], rows.Slice(u * Stride, Stride));
+            MatrixProduct.Compute(rows, _items, Stride, scores);
+            for (var u = 0; u < users.Length; u++)
+                MaskCold(rows.Slice(u * Stride, Stride), scores.Slice(u * ItemCount, ItemCount));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void FoldIn(UserQuery user, Span<float> embedding)
+    {
+        if (Stride == Dimension)
+        {
+            FoldInRow(user, embedding);
+            return;
+        }
+
+        Span<float> row = Stride <= 512 ? stackalloc float[Stride] : new float[Stride];
+        FoldInRow(user, row);
+        row[..Dimension].CopyTo(embedding);
+    }
+
+    /// <summary>The cosine of the items' factors.</summary>
+    public void SimilarItems(int item, Span<float> similarities)
+    {
+        for (var other = 0; other < ItemCount; other++)
+            similarities[other] = other == item ? float.NaN : TensorPrimitives.CosineSimilarity(ItemFactors(item), ItemFactors(other));
+    }
+
+    /// <inheritdoc/>
+    public virtual void Save(TensorArchive archive)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        archive.Add("user_factors", _users, UserCount, Stride);
+        archive.Add("item_factors", _items, ItemCount, Stride);
+    }
+
+    /// <summary>Computes the whole vector, biases included, of a history; all zeros for an empty one. Thread-safe.</summary>
+    private protected abstract void FoldInRow(UserQuery user, Span<float> row);
+
+    /// <summary>The vector that a query scores with.</summary>
+    internal void Embed(UserQuery user, Span<float> row)
+    {
+        if (user.User >= 0 && !IsZero(UserRow(user.User))) UserRow(user.User).CopyTo(row);
+        else FoldInRow(user, row);
+    }
+
+    internal ReadOnlySpan<float> UserRow(int user) => _users.AsSpan(user * Stride, Stride);
+
+    internal ReadOnlySpan<float> ItemRow(int item) => _items.AsSpan(item * Stride, Stride);
+
+    internal static bool IsZero(ReadOnlySpan<float> vector) => !vector.ContainsAnyExcept(0f);
+
+    /// <exception cref="AttuneException"><c>too_large</c>: the factors of one side would not fit an array.</exception>
+    internal static void ThrowIfTooLarge(Data.Dataset dataset, int stride)
+    {
+        var rows = Math.Max(dataset.Users.Count, dataset.Items.Count);
+        if ((long)rows * stride > Array.MaxLength)
+            throw new AttuneException("too_large", $"{rows} users or items of {stride} factors do not fit one array of {Array.MaxLength} numbers.", $"Use at most {Array.MaxLength / rows} factors.");
+    }
+
+    private void MaskCold(ReadOnlySpan<float> row, Span<float> scores)
+    {
+        if (IsZero(row)) scores.Fill(float.NaN);
+        else foreach (var item in _coldItems) scores[item] = float.NaN;
+    }
+}
