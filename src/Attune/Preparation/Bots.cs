@@ -13,7 +13,7 @@ public sealed record BotsOptions
     public int MinEvents { get; init; } = 50;
 
     /// <summary>Signals that must agree.</summary>
-    [Range(1, 5)]
+    [Range(1, 6)]
     [Description("A user is suspected when at least this many signals agree.")]
     public int MinSignals { get; init; } = 2;
 
@@ -25,7 +25,12 @@ public sealed record BotsOptions
     /// <summary>Events within one minute.</summary>
     [Range(1, 100_000)]
     [Description("Signal burst: at least this many events within 60 seconds.")]
-    public int Burst { get; init; } = 60;
+    public int Burst { get; init; } = 20;
+
+    /// <summary>Mean gap between events of a session.</summary>
+    [Range(0.0, 1800.0)]
+    [Description("Signal haste: events of a session follow each other within fewer seconds than this, on average.")]
+    public double Haste { get; init; } = 2;
 
     /// <summary>Events per active day.</summary>
     [Range(1, 1_000_000)]

@@ -12,7 +12,7 @@ public sealed class BotDetectorTests
         for (var i = 0u; i < 3_000; i++) rows.Add(("crawler", $"i{i % 400}", Logs.Start + i, "view", float.NaN));
         var bot = Assert.Single(BotDetector.Detect(Logs.Of([.. rows]), new BotsOptions()));
         Assert.Equal("crawler", bot.User);
-        Assert.Equal(["breadth", "burst", "regularity", "volume"], bot.Signals.Select(s => s.Name).Order());
+        Assert.Equal(["breadth", "burst", "haste", "regularity", "volume"], bot.Signals.Select(s => s.Name).Order());
         Assert.Contains("60 events within one minute", bot.Signals.Select(s => FormattableString.Invariant(s.Text)));
     }
 
