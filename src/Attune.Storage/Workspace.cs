@@ -8,13 +8,21 @@ namespace Attune.Storage;
 /// <summary>A directory with one DuckDB file and the trained models: everything Attune knows.</summary>
 public sealed class Workspace : IDisposable
 {
-    private Workspace(string directory, DuckDbSession session, TimeProvider time) => (Directory, Session, Time) = (directory, session, time);
+    private const string FileName = "attune.duckdb";
+
+    private readonly bool _madeDirectory;
+
+    private Workspace(string directory, DuckDbSession session, TimeProvider time, bool isNew, bool madeDirectory) =>
+        (Directory, Session, Time, IsNew, _madeDirectory) = (directory, session, time, isNew, madeDirectory);
 
     /// <summary>The folder of a workspace that holds the trained models.</summary>
     public const string ModelsFolder = "models";
 
     /// <summary>The workspace's directory, as a full path.</summary>
     public string Directory { get; }
+
+    /// <summary>True when there was no workspace here before it was opened.</summary>
+    public bool IsNew { get; }
 
     /// <summary>Where trained models are kept.</summary>
     public string ModelsDirectory => Path.Combine(Directory, ModelsFolder);
@@ -46,8 +54,9 @@ public sealed class Workspace : IDisposable
     internal static Workspace Open(string directory, WorkspaceOptions options, Migrations migrations)
     {
         directory = Path.GetFullPath(directory);
-        var file = Path.Combine(directory, "attune.duckdb");
-        if (!File.Exists(file)) MakeDirectory(directory, options);
+        var file = Path.Combine(directory, FileName);
+        var (isNew, isNewDirectory) = (!File.Exists(file), !System.IO.Directory.Exists(directory));
+        if (isNew) MakeDirectory(directory, options);
 
         var session = DuckDbSession.Open(file, options.ReadOnly, Settings(directory, options));
         try
@@ -60,7 +69,7 @@ public sealed class Workspace : IDisposable
             throw;
         }
 
-        return new Workspace(directory, session, options.Time);
+        return new Workspace(directory, session, options.Time, isNew, isNewDirectory);
     }
 
     /// <summary>What was imported from a file with this fingerprint; null when no such file was.</summary>
@@ -73,6 +82,17 @@ public sealed class Workspace : IDisposable
                 fingerprint),
             cancellation).ConfigureAwait(false);
         return receipts.FirstOrDefault();
+    }
+
+    /// <summary>Closes a workspace that is new and that nothing was committed to, and leaves the place as it was before.</summary>
+    /// <exception cref="InvalidOperationException">The workspace was there before.</exception>
+    public void Discard()
+    {
+        if (!IsNew) throw new InvalidOperationException($"{Directory} was there before.");
+        Dispose();
+        foreach (var file in System.IO.Directory.GetFiles(Directory, FileName + "*")) File.Delete(file);
+        if (System.IO.Directory.Exists(TemporaryDirectory(Directory))) System.IO.Directory.Delete(TemporaryDirectory(Directory), recursive: true);
+        if (_madeDirectory && !System.IO.Directory.EnumerateFileSystemEntries(Directory).Any()) System.IO.Directory.Delete(Directory);
     }
 
     /// <inheritdoc/>
@@ -96,8 +116,10 @@ public sealed class Workspace : IDisposable
     {
         ["threads"] = Math.Max(1, options.Threads).ToString(CultureInfo.InvariantCulture),
         ["memory_limit"] = $"{options.MemoryMiB}MiB",
-        ["temp_directory"] = Path.Combine(directory, "tmp"),
+        ["temp_directory"] = TemporaryDirectory(directory),
         ["autoinstall_known_extensions"] = "false",
         ["autoload_known_extensions"] = "false",
     };
+
+    private static string TemporaryDirectory(string directory) => Path.Combine(directory, "tmp");
 }

@@ -17,6 +17,29 @@ public sealed class WorkspaceTests
     }
 
     [Fact]
+    public void A_new_workspace_that_is_discarded_leaves_the_place_as_it_was()
+    {
+        using var directory = new TemporaryDirectory();
+        var place = Path.Combine(directory.Path, "new");
+        using (var workspace = Workspace.Open(place, new WorkspaceOptions { Create = true })) workspace.Discard();
+        Assert.False(Directory.Exists(place));
+
+        Directory.CreateDirectory(place);
+        File.WriteAllText(Path.Combine(place, "notes.txt"), "mine");
+        using (var workspace = Workspace.Open(place, new WorkspaceOptions { Create = true })) workspace.Discard();
+        Assert.Equal(["notes.txt"], Directory.GetFileSystemEntries(place).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_workspace_that_was_there_is_not_discarded()
+    {
+        using var directory = new TemporaryDirectory();
+        directory.Open().Dispose();
+        using var workspace = directory.Open();
+        Assert.Throws<InvalidOperationException>(workspace.Discard);
+    }
+
+    [Fact]
     public async Task What_was_appended_is_there_after_reopening_and_can_be_read_only()
     {
         using var directory = new TemporaryDirectory();

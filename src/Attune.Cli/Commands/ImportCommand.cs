@@ -41,7 +41,16 @@ internal sealed class ImportCommand : CliCommand<ImportReport>
             Kind = arguments.GetValue(_kind),
         };
         using var workspace = session.OpenWorkspace(create: true);
-        return await Importer.ImportAsync(workspace, request, session.Run);
+        try
+        {
+            return await Importer.ImportAsync(workspace, request, session.Run);
+        }
+        catch when (workspace.IsNew)
+        {
+            // A mistyped path must not leave an empty workspace behind.
+            workspace.Discard();
+            throw;
+        }
     }
 
     private static ImportFormat Format(string name) => name.ToLowerInvariant() switch

@@ -83,7 +83,9 @@ internal sealed class ProfileCommand : CliCommand<Profile>
         foreach (var (name, reading) in profile.Dimensions)
         {
             var from = reading.Provenance;
-            screen.Note(T($"{name}: from {from.Events:N0} events, newest {from.Until:yyyy-MM-dd}{(from.Model is null ? "" : ", " + from.Model)}, confidence {from.Confidence:0.00}"));
+            screen.Note(from.Source is { } source
+                ? T($"{name}: from {T(source)}, confidence {from.Confidence:0.00}")
+                : T($"{name}: from {from.Events:N0} events, newest {from.Until:yyyy-MM-dd}{(from.Model is null ? "" : ", " + from.Model)}, confidence {from.Confidence:0.00}"));
         }
     }
 }

@@ -9,6 +9,8 @@ namespace Attune.Cli.Language;
 /// </summary>
 internal static class Texts
 {
+    private static readonly JsonSerializerOptions Json = new() { AllowTrailingCommas = true };
+
     private static readonly Lazy<IReadOnlyDictionary<string, string>> Chinese = new(() => Read("zh.json"));
 
     /// <summary>All translations into Chinese, by the English text.</summary>
@@ -31,6 +33,6 @@ internal static class Texts
     private static Dictionary<string, string> Read(string resource)
     {
         using var stream = typeof(Texts).Assembly.GetManifestResourceStream(typeof(Texts), resource)!;
-        return JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!;
+        return JsonSerializer.Deserialize<Dictionary<string, string>>(stream, Json)!;
     }
 }
