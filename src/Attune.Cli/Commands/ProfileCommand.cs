@@ -84,8 +84,8 @@ internal sealed class ProfileCommand : CliCommand<Profile>
         {
             var from = reading.Provenance;
             screen.Note(from.Source is { } source
-                ? T($"{name}: from {T(source)}, confidence {from.Confidence:0.00}")
-                : T($"{name}: from {from.Events:N0} events, newest {from.Until:yyyy-MM-dd}{(from.Model is null ? "" : ", " + from.Model)}, confidence {from.Confidence:0.00}"));
+                ? T($"{T(name)}: from {T(source)}, confidence {from.Confidence:0.00}")
+                : T($"{T(name)}: from {from.Events:N0} events, newest {from.Until:yyyy-MM-dd}{(from.Model is null ? "" : ", " + from.Model)}, confidence {from.Confidence:0.00}"));
         }
     }
 }

@@ -24,6 +24,9 @@ internal static class Texts
     public static string T(string text) => Translate(text);
 
     /// <summary>A text with values in it; the key is its format, e.g. <c>Imported {0:N0} rows.</c></summary>
+    public static string T(TranslatedText text) => string.Format(CultureInfo.InvariantCulture, Translate(text.Format), text.Values);
+
+    /// <inheritdoc cref="T(TranslatedText)"/>
     public static string T(FormattableString text) =>
         string.Format(CultureInfo.InvariantCulture, Translate(text.Format), text.GetArguments());
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Attune.Cli.Language;
@@ -12,6 +13,22 @@ public sealed partial class TranslationTests
     {
         var missing = SourceTexts().Where(t => !Texts.ChineseTexts.ContainsKey(t)).Distinct().Order(StringComparer.Ordinal).ToList();
         Assert.True(missing.Count == 0, "Not in zh.json:\n" + string.Join('\n', missing));
+    }
+
+    [Fact]
+    public void A_text_with_values_is_found_by_its_format()
+    {
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            Texts.SpeakLanguage("zh");
+            var (name, count) = ("活动", 1234);
+            Assert.Equal("活动：来自 1,234 个事件，最新 2026-01-31，置信度 0.50", Texts.T($"{name}: from {count:N0} events, newest {new DateTime(2026, 1, 31):yyyy-MM-dd}{""}, confidence {0.5:0.00}"));
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
     }
 
     [Fact]
