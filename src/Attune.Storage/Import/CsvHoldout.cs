@@ -13,26 +13,13 @@ public static class CsvHoldout
     /// <exception cref="AttuneException">A file cannot be read, or lacks a column.</exception>
     public static async Task<Holdout> ReadAsync(string trainFile, string testFile, ColumnMap? map, RunContext run)
     {
-        var train = await LoadAsync(trainFile, map, run).ConfigureAwait(false);
-        var test = await LoadAsync(testFile, map, run).ConfigureAwait(false);
+        var train = await TemporaryDataset.LoadAsync(Request(trainFile, map), run).ConfigureAwait(false);
+        var test = await TemporaryDataset.LoadAsync(Request(testFile, map), run).ConfigureAwait(false);
         var (users, items) = (Union(train.Users, test.Users), Union(train.Items, test.Items));
         return Holdout.Of("csv", new Dataset(users, items, Align(train, users, items), train.Kinds), Align(test, users, items));
     }
 
-    private static async Task<Dataset> LoadAsync(string file, ColumnMap? map, RunContext run)
-    {
-        var directory = Directory.CreateTempSubdirectory("attune-").FullName;
-        try
-        {
-            using var workspace = Workspace.Open(directory, new WorkspaceOptions { Create = true, Threads = run.Threads });
-            await Importer.ImportAsync(workspace, new ImportRequest(file, ImportFormat.Csv) { Map = map }, run).ConfigureAwait(false);
-            return await workspace.Events.LoadDatasetAsync(new DatasetQuery(), run).ConfigureAwait(false);
-        }
-        finally
-        {
-            Directory.Delete(directory, recursive: true);
-        }
-    }
+    private static ImportRequest Request(string file, ColumnMap? map) => new(file, ImportFormat.Csv) { Map = map };
 
     private static IdMap Union(IdMap first, IdMap second)
     {

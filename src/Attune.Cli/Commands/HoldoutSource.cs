@@ -1,0 +1,62 @@
+using Attune.Data;
+using Attune.Data.Splits;
+using Attune.Evaluation;
+using Attune.Evaluation.Formats;
+using Attune.Storage.Import;
+
+namespace Attune.Cli.Commands;
+
+/// <summary>What to train on and to test with: the workspace or data that lie somewhere else, and how to split what comes whole.</summary>
+internal sealed record HoldoutSource
+{
+    public const string Formats = "adjacency, ncf, sequence, csv, movielens";
+
+    /// <summary>Null for the workspace.</summary>
+    public string? Format { get; init; }
+
+    public string? Data { get; init; }
+
+    public string? Train { get; init; }
+
+    public string? Test { get; init; }
+
+    public string? Map { get; init; }
+
+    public string? Split { get; init; }
+
+    public bool Raw { get; init; }
+
+    /// <summary>The source that a configuration names, below the folder of datasets.</summary>
+    public static HoldoutSource Of(EvaluationConfig config)
+    {
+        var path = Path.Combine(DataFolder(), config.Data);
+        if (!Path.Exists(path) && !Path.Exists(path + ".train.rating"))
+            throw new AttuneException("no_data", $"The data of the configuration are not there: {path}.", $"Set ATTUNE_DATA to the folder that holds {config.Data}.");
+        return new HoldoutSource { Format = config.Format, Data = path, Split = config.Split };
+    }
+
+    public async Task<IEnumerable<Holdout>> LoadAsync(Session session) => Format switch
+    {
+        null => Holdout.Split(await WorkspaceAsync(session), Spec, session.Run.Seed),
+        "movielens" => Holdout.Split(await TemporaryDataset.LoadAsync(new ImportRequest(Needed(Data, "--data"), ImportFormat.MovieLens), session.Run), Spec, session.Run.Seed),
+        "adjacency" => [AdjacencyFormat.Read(Needed(Data, "--data"))],
+        "ncf" => [NcfFormat.Read(Needed(Data, "--data"))],
+        "sequence" => [SequenceFormat.Read(Needed(Data, "--data"))],
+        "csv" => [await CsvHoldout.ReadAsync(Needed(Train, "--train"), Needed(Test, "--test"), Map is null ? null : ColumnMap.Parse(Map), session.Run)],
+        _ => throw new AttuneException("usage", $"There is no format '{Format}'.", $"Formats: {Formats}.") { IsUsage = true },
+    };
+
+    private SplitSpec Spec => SplitSpec.Parse(Split ?? "leave-last-out");
+
+    private async Task<Dataset> WorkspaceAsync(Session session)
+    {
+        using var workspace = session.OpenWorkspace();
+        return await workspace.Events.LoadDatasetAsync(new DatasetQuery(Prepared: !Raw), session.Run);
+    }
+
+    private string Needed(string? value, string option) =>
+        value ?? throw new AttuneException("usage", $"--format {Format} needs {option}.") { IsUsage = true };
+
+    private static string DataFolder() =>
+        Environment.GetEnvironmentVariable("ATTUNE_DATA") is { Length: > 0 } set ? set : Path.Combine("..", "shared", "data");
+}
