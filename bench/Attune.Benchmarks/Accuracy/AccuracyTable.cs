@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Attune.Benchmarks.Accuracy;
+
+/// <summary>
+/// Runs the configurations of <c>bench/accuracy</c>, each in a process of its own through <c>attune evaluate --config</c>, and puts the figures beside the
+/// published ones: one table on the screen, as it grows, and in <c>bench/accuracy/RESULTS.md</c>.
+/// </summary>
+internal static class AccuracyTable
+{
+    private const string Header = "| configuration | model | protocol | metric | Attune | published | difference | | seconds |\n|---|---|---|---|---|---|---|---|---|\n";
+
+    /// <summary>Runs the configurations named, or all. Returns 1 when one could not be run; a figure that falls short is not a failure.</summary>
+    public static int Run(string root, IReadOnlyCollection<string> names)
+    {
+        var folder = Path.Combine(root, "bench", "accuracy");
+        var known = Directory.GetFiles(folder, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal).ToList();
+        if (names.Except(known).FirstOrDefault() is { } unknown)
+        {
+            Console.Error.WriteLine($"There is no configuration '{unknown}'. Configurations: {string.Join(", ", known)}.");
+            return 2;
+        }
+
+        var (table, failures) = (new StringBuilder(Header), 0);
+        Console.Write(Header);
+        foreach (var name in known.Where(n => names.Count == 0 || names.Contains(n)))
+        {
+            var rows = Evaluate(root, Path.Combine(folder, name + ".json"), name, out var failed);
+            if (failed) failures++;
+            Console.Write(rows);
+            table.Append(rows);
+        }
+
+        if (names.Count == 0) File.WriteAllText(Path.Combine(folder, "RESULTS.md"), Page(table.ToString()));
+        return failures == 0 ? 0 : 1;
+    }
+
+    private static string Page(string table) =>
+        $"""
+        # Accuracy
+
+        `bench/accuracy/run` runs every configuration of this folder and writes this table. Machine: {Machine.Name}.
+        A figure is "short" when it is below the published one (above it for RMSE and MAE).
+
+        {table}
+        """;
+
+    private static string Evaluate(string root, string config, string name, out bool failed)
+    {
+        var clock = Stopwatch.StartNew();
+        var start = new ProcessStartInfo(Path.Combine(root, "attune"), ["evaluate", "--config", config, "--json"]) { RedirectStandardOutput = true, WorkingDirectory = root };
+        using var process = Process.Start(start)!;
+        using var result = Parse(process.StandardOutput.ReadToEnd());
+        process.WaitForExit();
+        var seconds = clock.Elapsed.TotalSeconds;
+        failed = process.ExitCode != 0;
+        if (failed)
+            return $"| {name} | | | {(result?.RootElement.TryGetProperty("error", out var error) == true ? error.GetProperty("message").GetString() : "failed")} | | | | failed | {seconds:F0} |\n";
+
+        var report = result!.RootElement;
+        var published = report.GetProperty("published").EnumerateArray().Select(p => p.GetProperty("metrics")).FirstOrDefault();
+        return string.Concat(report.GetProperty("metrics").EnumerateObject().Select(metric => Row(name, report, metric, published, seconds)));
+    }
+
+    private static string Row(string name, JsonElement report, JsonProperty metric, JsonElement published, double seconds)
+    {
+        var lead = $"| {name} | {report.GetProperty("model").GetString()} | {report.GetProperty("protocol").GetString()} | {metric.Name} | ";
+        var ours = metric.Value.GetDouble();
+        if (published.ValueKind != JsonValueKind.Object || !published.TryGetProperty(metric.Name, out var bar))
+            return string.Create(CultureInfo.InvariantCulture, $"{lead}{ours:F4} | | | | {seconds:F0} |\n");
+        var difference = ours - bar.GetDouble();
+        var short_ = metric.Name is "rmse" or "mae" ? Math.Round(difference, 4) > 0 : Math.Round(difference, 4) < 0;
+        return string.Create(CultureInfo.InvariantCulture, $"{lead}{ours:F4} | {bar.GetDouble():F4} | {difference:+0.0000;-0.0000;0.0000} | {(short_ ? "short" : "")} | {seconds:F0} |\n");
+    }
+
+    private static JsonDocument? Parse(string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
