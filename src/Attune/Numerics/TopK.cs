@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -11,35 +12,53 @@ internal static class TopK
     /// (fewer than the destination holds when fewer scores are numbers). O(n + k log k · log n) on shuffled scores:
     /// most are turned away by one vector comparison with the worst kept.
     /// </summary>
-    public static int Select(ReadOnlySpan<float> scores, Span<int> indices, Span<float> values)
+    public static int Select(ReadOnlySpan<float> scores, Span<int> indices, Span<float> values) =>
+        Sort(indices, values, Offer(scores, 0, indices, values, 0));
+
+    /// <summary>
+    /// Takes in the next scores of a list that comes in parts, by ascending index. The destination holds a heap until <see cref="Sort"/>.
+    /// </summary>
+    /// <param name="scores">The next scores.</param>
+    /// <param name="first">Index of the first of them.</param>
+    /// <param name="indices">The heap's indices.</param>
+    /// <param name="values">The heap's values.</param>
+    /// <param name="count">How many the heap holds: what the last call returned, 0 at first.</param>
+    /// <returns>How many it holds now.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Offer(ReadOnlySpan<float> scores, int first, Span<int> indices, Span<float> values, int count)
     {
         if (indices.IsEmpty) return 0;
-        var heap = new Heap(indices, values[..indices.Length]);
+        var heap = new Heap(indices, values[..indices.Length], count);
         var next = 0;
-        while (next < scores.Length && !heap.IsFull)
-        {
-            if (!float.IsNaN(scores[next])) heap.Push(next, scores[next]);
-            next++;
-        }
+        for (; next < scores.Length && !heap.IsFull; next++)
+            if (!float.IsNaN(scores[next])) heap.Push(first + next, scores[next]);
 
-        for (; next + Vector256<float>.Count <= scores.Length; next += Vector256<float>.Count)
+        ref var start = ref MemoryMarshal.GetReference(scores);
+        for (; next + Vector512<float>.Count <= scores.Length; next += Vector512<float>.Count)
         {
-            var block = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(scores), (nuint)next);
-            var better = Vector256.GreaterThan(block, Vector256.Create(heap.Worst)).ExtractMostSignificantBits();
+            var better = Vector512.GreaterThan(Vector512.LoadUnsafe(ref start, (nuint)next), Vector512.Create(heap.Worst)).ExtractMostSignificantBits();
             for (; better != 0; better &= better - 1)
-                heap.Offer(next + System.Numerics.BitOperations.TrailingZeroCount(better), scores);
+            {
+                var at = next + System.Numerics.BitOperations.TrailingZeroCount(better);
+                heap.Offer(first + at, scores[at]);
+            }
         }
 
-        for (; next < scores.Length; next++) heap.Offer(next, scores);
-        return heap.Sort();
+        for (; next < scores.Length; next++) heap.Offer(first + next, scores[next]);
+        return heap.Count;
     }
 
+    /// <summary>Turns the heap into a list, best first, and returns its length.</summary>
+    public static int Sort(Span<int> indices, Span<float> values, int count) => new Heap(indices, values, count).Sort();
+
     /// <summary>A bounded heap whose root is the worst kept: the lowest score and, among equals, the highest index.</summary>
-    private ref struct Heap(Span<int> indices, Span<float> values)
+    private ref struct Heap(Span<int> indices, Span<float> values, int count)
     {
         private readonly Span<int> _indices = indices;
         private readonly Span<float> _values = values;
-        private int _count;
+        private int _count = count;
+
+        public readonly int Count => _count;
 
         public readonly bool IsFull => _count == _indices.Length;
 
@@ -58,9 +77,9 @@ internal static class TopK
         }
 
         /// <summary>Takes the score in if it beats the worst. Candidates come by ascending index, so an equal one loses.</summary>
-        public readonly void Offer(int index, ReadOnlySpan<float> scores)
+        public readonly void Offer(int index, float value)
         {
-            if (scores[index] > _values[0]) Sink(index, scores[index], _count);
+            if (value > _values[0]) Sink(index, value, _count);
         }
 
         /// <summary>Turns the heap into a list, best first.</summary>
