@@ -42,7 +42,7 @@ internal sealed class FactorRanker
 
     /// <summary>Users to take at once: whole groups, and several batches for each thread so that all end together.</summary>
     public static int BatchFor(int rows, int threads) =>
-        Math.Clamp(Panels.RoundUp(rows / (BatchesPerThread * threads), MatrixProduct.Group), MatrixProduct.Group, MaxBatch);
+        Math.Clamp(Panels.RoundUp(rows / (BatchesPerThread * Math.Max(1, threads)), MatrixProduct.Group), MatrixProduct.Group, MaxBatch);
 
     /// <summary>Makes the lists of a batch, which <see cref="Best"/> then gives.</summary>
     public void Rank(ReadOnlySpan<UserQuery> users, bool excludeSeen)
