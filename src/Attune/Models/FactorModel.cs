@@ -94,7 +94,7 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
     /// <summary>The cosine of the items' factors.</summary>
     public void SimilarItems(int item, Span<float> similarities)
     {
-        // Without the biases: zeros meet them. A cold item's norm is 0, and 0 / 0 is NaN.
+        // Without the biases: zeros meet them. Cold items are packed as NaN, and one without factors gives 0 / 0.
         var groups = new float[MatrixProduct.GroupedLength(1, Stride)];
         var row = new float[Stride];
         TensorPrimitives.Multiply(ItemFactors(item), _inverseNorms.Value[item], row);
