@@ -1,4 +1,6 @@
 using Attune.Data;
+using Attune.Evaluation;
+using Attune.Models;
 
 namespace Attune.Benchmarks.Speed;
 
@@ -16,8 +18,18 @@ internal sealed class SpeedData(string train, string? test)
     /// <summary>With the ratings as values.</summary>
     public Dataset Rated => _rated ??= Read(ratings: true);
 
-    /// <summary>The test ratings; null when there are none.</summary>
-    public RatingsFile.Columns? Test => test is null ? null : RatingsFile.Read(test, ratings: true);
+    /// <summary>The path of the test ratings; null when there are none.</summary>
+    public string? Test => test;
+
+    /// <summary>A model's root mean squared error on the test ratings.</summary>
+    public double RmseOf(IModel model)
+    {
+        var (users, items) = (Rated.Users.Count, Rated.Items.Count);
+        var columns = RatingsFile.Read(test!, ratings: true);
+        if (columns.Users.Max() >= users || columns.Items.Max() >= items) throw new InvalidDataException($"{test} has users or items that {train} has not.");
+        var withheld = Interactions.FromColumns(users, items, columns.Users, columns.Items, columns.Ratings);
+        return Evaluator.Evaluate(model, Holdout.Of("test", Rated, withheld), MetricSpec.ParseList("rmse"), RunContext.Default).Metrics["rmse"];
+    }
 
     /// <summary>The most popular items alone.</summary>
     public Dataset MostPopular(int items)

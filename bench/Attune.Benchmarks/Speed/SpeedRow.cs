@@ -4,24 +4,19 @@ using Attune.Models;
 
 namespace Attune.Benchmarks.Speed;
 
+/// <summary>What a row of the table is about.</summary>
+/// <param name="Key">Name on the command line.</param>
+/// <param name="Work">Name in the table.</param>
+/// <param name="Peer">What the fastest open-source CPU library of the kind was measured at, two threads; a dash when none was.</param>
+/// <param name="Target">What is to be reached.</param>
+internal sealed record Goal(string Key, string Work, string Peer = "-", string Target = "-");
+
 /// <summary>One row of the table: a piece of work, what a peer needs for it and what we do.</summary>
-/// <param name="key">Name on the command line.</param>
-/// <param name="work">Name in the table.</param>
-/// <param name="peer">What the fastest open-source CPU library of the kind was measured at, two threads.</param>
-/// <param name="target">What is to be reached.</param>
-internal abstract class SpeedRow(string key, string work, string peer = "-", string target = "-")
+/// <param name="goal">What it is about.</param>
+internal abstract class SpeedRow(Goal goal)
 {
-    /// <summary>Name on the command line.</summary>
-    public string Key => key;
-
-    /// <summary>Name in the table.</summary>
-    public string Work => work;
-
-    /// <summary>What a peer needs.</summary>
-    public string Peer => peer;
-
-    /// <summary>What is to be reached.</summary>
-    public string Target => target;
+    /// <summary>What it is about.</summary>
+    public Goal Goal => goal;
 
     /// <summary>Does the work and says how long it took.</summary>
     /// <exception cref="AttuneException">There is no such model, or it has not such an option.</exception>
@@ -42,18 +37,20 @@ internal abstract class SpeedRow(string key, string work, string peer = "-", str
     }
 
     /// <summary>Trains a model of the catalog, found by its name, with settings by their names.</summary>
-    protected static IModel Train(string model, Dataset dataset, RunContext run, params IEnumerable<(string Name, string Value)> settings)
+    protected static IModel Train(string model, Dataset dataset, RunContext run, IEnumerable<KeyValuePair<string, string>> settings)
     {
         var trainer = ModelCatalog.Default.Get(model);
-        return trainer.Train(dataset, ModelOptions.Create(trainer.OptionsType, settings.Select(s => KeyValuePair.Create(s.Name, s.Value))), run);
+        return trainer.Train(dataset, ModelOptions.Create(trainer.OptionsType, settings), run);
     }
 
-    /// <summary>Seconds of the fastest pass of a training, and of processor time of the same.</summary>
-    protected static string FastestPass(string model, Dataset dataset, params IEnumerable<(string Name, string Value)> settings)
-    {
-        _ = dataset.UserItems;
-        var passes = new PassTimes();
-        Train(model, dataset, RunContext.Default with { Progress = passes }, settings);
-        return passes.ToString();
-    }
+    /// <summary>Settings written as <c>factors=64 cg_steps=3</c>.</summary>
+    protected static List<KeyValuePair<string, string>> Settings(string text) =>
+        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(s => s.Split('=')).Select(s => KeyValuePair.Create(s[0], s[1]))];
+}
+
+/// <summary>A row whose work can be given to so many threads.</summary>
+internal interface ITimed
+{
+    /// <summary>Seconds that the work takes on so many threads.</summary>
+    double Seconds(SpeedData data, int threads);
 }
