@@ -1,5 +1,19 @@
+using System.Globalization;
 using Attune.Benchmarks;
+using Attune.Benchmarks.Speed;
 using BenchmarkDotNet.Running;
 
-if (args is ["ials20m", var path, ..]) Ials20M.Run(path, factors: args.Length > 2 ? int.Parse(args[2]) : 64);
-else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+switch (args)
+{
+    case ["ials20m", var path, ..]:
+        Ials20M.Run(path, factors: args.Length > 2 ? int.Parse(args[2]) : 64);
+        return 0;
+    case ["speed", var train, .. var test]:
+        return SpeedTable.MeasureAll(train, test.FirstOrDefault());
+    case ["speed-row", var key, var train, .. var test]:
+        return SpeedTable.MeasureOne(key, train, test.FirstOrDefault());
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        return 0;
+}

@@ -37,10 +37,16 @@ public static class Evaluator
         var start = clock.GetTimestamp();
         var rows = RowsToEvaluate(holdout);
         var board = new Scoreboard(model, holdout, metrics, rows.Length);
-        BatchScoring.ForEach(
-            model, rows.Length, index => holdout.Query(rows[index]), "Evaluating", run,
-            () => new UserRanker(holdout, board.LongestList, board.ReadsNegativeScores),
-            (ranker, index, query, scores) => board.Add(index, ranker.Rank(rows[index], query, scores)));
+        Func<int, UserQuery> query = index => holdout.Query(rows[index]);
+        Func<UserRanker> ranker = () => new UserRanker(holdout, board.LongestList, board.ReadsNegativeScores);
+        if (holdout.Candidates is null && !board.ReadsRelevantScores)
+            BatchRanking.ForEach(
+                model, rows.Length, query, board.LongestList, holdout.ExcludeSeen, "Evaluating", run, ranker,
+                (ranker, index, user, best) => board.Add(index, ranker.Rank(rows[index], user, best)));
+        else
+            BatchScoring.ForEach(
+                model, rows.Length, query, "Evaluating", run, ranker,
+                (ranker, index, user, scores) => board.Add(index, ranker.Rank(rows[index], user, scores)));
         return board.ToResult(holdout.Protocol, rows, clock.GetElapsedTime(start).TotalSeconds);
     }
 

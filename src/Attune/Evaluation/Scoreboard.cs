@@ -17,11 +17,15 @@ internal sealed class Scoreboard
         _users = [.. specs.Where(s => metrics[s.Metric] is UserMetric).Select(s => (s, (UserMetric)metrics[s.Metric], new Tally[users]))];
         _exposures = [.. specs.Where(s => metrics[s.Metric] is ExposureMetric).Select(s => (s, (ExposureMetric)metrics[s.Metric], new int[model.ItemCount]))];
         LongestList = specs.Where(s => s.HasCutoff).Select(s => Math.Min(s.K, model.ItemCount)).DefaultIfEmpty(0).Max();
+        ReadsRelevantScores = _users.Any(m => m.Metric.ReadsRelevantScores);
         ReadsNegativeScores = _users.Any(m => m.Metric.ReadsNegativeScores);
     }
 
     /// <summary>The longest list a metric looks at.</summary>
     public int LongestList { get; }
+
+    /// <summary>Whether a metric reads the scores of the relevant items.</summary>
+    public bool ReadsRelevantScores { get; }
 
     /// <summary>Whether a metric reads the scores of all negatives.</summary>
     public bool ReadsNegativeScores { get; }

@@ -23,15 +23,28 @@ internal sealed class UserRanker(Holdout holdout, int longest, bool readsNegativ
     public RankedUser Rank(int row, UserQuery query, Span<float> scores) =>
         holdout.Candidates is null ? RankAll(row, query, scores) : RankCandidates(row, scores);
 
+    /// <summary>Ranks all items for a test row whose list is made already; without scores.</summary>
+    public RankedUser Rank(int row, UserQuery query, ReadOnlySpan<ScoredItem> best)
+    {
+        var seen = holdout.ExcludeSeen ? query.Items.Span : default;
+        var relevant = CollectRelevant(row, seen, default);
+        for (var r = 0; r < best.Length; r++) _top[r] = best[r].Item;
+        return ResultOfAll(best.Length, seen, relevant, default);
+    }
+
     private RankedUser RankAll(int row, UserQuery query, Span<float> scores)
     {
         var seen = holdout.ExcludeSeen ? query.Items.Span : default;
         var relevant = CollectRelevant(row, seen, scores);
         foreach (var item in seen) scores[item] = float.NaN;
         var listed = TopK.Select(scores, _top, _topScores);
+        return ResultOfAll(listed, seen, relevant, readsNegativeScores ? CollectNegatives(seen, relevant, scores) : default);
+    }
+
+    private RankedUser ResultOfAll(int listed, ReadOnlySpan<int> seen, ReadOnlySpan<int> relevant, ReadOnlySpan<float> negativeScores)
+    {
         for (var r = 0; r < listed; r++) _hits[r] = relevant.BinarySearch(_top[r]) >= 0;
-        return Result(listed, relevant.Length, scores.Length - seen.Length - relevant.Length,
-            readsNegativeScores ? CollectNegatives(seen, relevant, scores) : default);
+        return Result(listed, relevant.Length, holdout.Test.Columns - seen.Length - relevant.Length, negativeScores);
     }
 
     private RankedUser RankCandidates(int row, ReadOnlySpan<float> scores)
@@ -76,7 +89,8 @@ internal sealed class UserRanker(Holdout holdout, int longest, bool readsNegativ
         for (var i = 0; i < items.Length; i++)
         {
             if (seen.BinarySearch(items[i]) >= 0) continue;
-            (_relevant[count], _relevantScores[count]) = (items[i], scores[items[i]]);
+            _relevant[count] = items[i];
+            if (!scores.IsEmpty) _relevantScores[count] = scores[items[i]];
             if (!values.IsEmpty) _values[count] = values[i];
             count++;
         }

@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace Attune.Models;
 
 /// <summary>Scores many users in batches, in parallel, within bounded memory.</summary>
@@ -23,30 +21,12 @@ internal static class BatchScoring
     /// <param name="visit">Given what its thread works with, the row, its query and its scores.</param>
     public static void ForEach<T>(IModel model, int rows, Func<int, UserQuery> query, string step, RunContext run, Func<T> local, Visitor<T> visit)
     {
-        try
-        {
-            Run(model, rows, query, step, run, local, visit);
-        }
-        catch (AggregateException error) when (error.InnerException is { } first)
-        {
-            // What went wrong, not that it went wrong on several threads.
-            ExceptionDispatchInfo.Throw(first);
-        }
-    }
-
-    private static void Run<T>(IModel model, int rows, Func<int, UserQuery> query, string step, RunContext run, Func<T> local, Visitor<T> visit)
-    {
         var size = Math.Clamp(ScoresPerBatch / Math.Max(1, model.ItemCount), 1, MaxBatch);
-        var done = 0;
-        Parallel.For(0, (rows + size - 1) / size, run.Parallelism, () => (Queries: new UserQuery[size], Scores: new float[size * model.ItemCount], Local: local()), (b, _, own) =>
+        QueryBatches.ForEach(rows, size, query, step, run, () => (Scores: new float[size * model.ItemCount], Local: local()), (own, first, queries) =>
         {
-            var (first, length) = (b * size, Math.Min(size, rows - b * size));
-            for (var k = 0; k < length; k++) own.Queries[k] = query(first + k);
-            model.Score(own.Queries.AsSpan(0, length), own.Scores.AsSpan(0, length * model.ItemCount));
-            for (var k = 0; k < length; k++)
-                visit(own.Local, first + k, own.Queries[k], own.Scores.AsSpan(k * model.ItemCount, model.ItemCount));
-            run.Progress?.Report(new WorkProgress(step, Interlocked.Add(ref done, length), rows, "users"));
-            return own;
-        }, _ => { });
+            model.Score(queries, own.Scores.AsSpan(0, queries.Length * model.ItemCount));
+            for (var k = 0; k < queries.Length; k++)
+                visit(own.Local, first + k, queries[k], own.Scores.AsSpan(k * model.ItemCount, model.ItemCount));
+        });
     }
 }

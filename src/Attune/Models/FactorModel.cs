@@ -13,7 +13,8 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
 {
     private readonly float[] _users;
     private readonly float[] _items;
-    private readonly int[] _coldItems;
+    private readonly Lazy<PackedRows> _packed;
+    private readonly Lazy<float[]> _inverseNorms;
 
     /// <summary>Takes over the arrays.</summary>
     /// <param name="users">Row-major, users by <paramref name="stride"/>.</param>
@@ -26,7 +27,8 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
         if (users.Length % stride != 0 || items.Length % stride != 0)
             throw new AttuneException("damaged_model", $"The saved factors are not {stride} a row.", $"Train the model again.");
         (_users, _items, Stride, Dimension) = (users, items, stride, stride - biases);
-        _coldItems = [.. Enumerable.Range(0, ItemCount).Where(i => IsZero(ItemRow(i)))];
+        _packed = new Lazy<PackedRows>(() => PackedRows.Of(items, stride, zerosAreUnknown: true));
+        _inverseNorms = new Lazy<float[]>(() => [.. Enumerable.Range(0, ItemCount).Select(i => 1 / TensorPrimitives.Norm(ItemFactors(i)))]);
     }
 
     /// <inheritdoc/>
@@ -44,8 +46,8 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
     /// <summary>All item vectors, row-major.</summary>
     internal float[] Items => _items;
 
-    /// <summary>Items that cannot be scored, ascending.</summary>
-    internal ReadOnlySpan<int> ColdItems => _coldItems;
+    /// <summary>All item vectors, as the scoring kernel reads them; the cold are NaN. Made at the first use, so that training does not pay for it.</summary>
+    internal PackedRows PackedItems => _packed.Value;
 
     /// <summary>The vector of an item without its biases; all zeros when it is cold.</summary>
     public ReadOnlySpan<float> ItemFactors(int item) => ItemRow(item)[..Dimension];
@@ -56,18 +58,22 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
     /// <summary>Known users score from the factors found in training; others, and those cold at training, are folded in.</summary>
     public void Score(ReadOnlySpan<UserQuery> users, Span<float> scores)
     {
-        var rented = ArrayPool<float>.Shared.Rent(users.Length * Stride);
+        var groups = ArrayPool<float>.Shared.Rent(MatrixProduct.GroupedLength(users.Length, Stride));
+        var row = ArrayPool<float>.Shared.Rent(Stride);
         try
         {
-            var rows = rented.AsSpan(0, users.Length * Stride);
-            for (var u = 0; u < users.Length; u++) Embed(users[u], rows.Slice(u * Stride, Stride));
-            MatrixProduct.Compute(rows, _items, Stride, scores);
             for (var u = 0; u < users.Length; u++)
-                MaskCold(rows.Slice(u * Stride, Stride), scores.Slice(u * ItemCount, ItemCount));
+            {
+                EmbedKnown(users[u], row.AsSpan(0, Stride));
+                MatrixProduct.PackGroups(row.AsSpan(0, Stride), u, groups);
+            }
+
+            MultiplyAll(groups, users.Length, scores);
         }
         finally
         {
-            ArrayPool<float>.Shared.Return(rented);
+            ArrayPool<float>.Shared.Return(row);
+            ArrayPool<float>.Shared.Return(groups);
         }
     }
 
@@ -88,8 +94,14 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
     /// <summary>The cosine of the items' factors.</summary>
     public void SimilarItems(int item, Span<float> similarities)
     {
-        for (var other = 0; other < ItemCount; other++)
-            similarities[other] = other == item ? float.NaN : TensorPrimitives.CosineSimilarity(ItemFactors(item), ItemFactors(other));
+        // Without the biases: zeros meet them. Cold items are packed as NaN, and one without factors gives 0 / 0.
+        var groups = new float[MatrixProduct.GroupedLength(1, Stride)];
+        var row = new float[Stride];
+        TensorPrimitives.Multiply(ItemFactors(item), _inverseNorms.Value[item], row);
+        MatrixProduct.PackGroups(row, 0, groups);
+        MultiplyAll(groups, 1, similarities);
+        TensorPrimitives.Multiply(similarities[..ItemCount], _inverseNorms.Value, similarities);
+        similarities[item] = float.NaN;
     }
 
     /// <inheritdoc/>
@@ -110,6 +122,13 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
         else FoldInRow(user, row);
     }
 
+    /// <summary>As <see cref="Embed"/>, and NaN for a user of whom nothing is known: so are all products with it.</summary>
+    internal void EmbedKnown(UserQuery user, Span<float> row)
+    {
+        Embed(user, row);
+        if (IsZero(row)) row.Fill(float.NaN);
+    }
+
     internal ReadOnlySpan<float> UserRow(int user) => _users.AsSpan(user * Stride, Stride);
 
     internal ReadOnlySpan<float> ItemRow(int item) => _items.AsSpan(item * Stride, Stride);
@@ -124,9 +143,9 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
             throw new AttuneException("too_large", $"{rows} users or items of {stride} factors do not fit one array of {Array.MaxLength} numbers.", $"Use at most {Array.MaxLength / rows} factors.");
     }
 
-    private void MaskCold(ReadOnlySpan<float> row, Span<float> scores)
+    private void MultiplyAll(ReadOnlySpan<float> groups, int rows, Span<float> products)
     {
-        if (IsZero(row)) scores.Fill(float.NaN);
-        else foreach (var item in _coldItems) scores[item] = float.NaN;
+        for (var tile = 0; rows > 0 && tile < PackedItems.Tiles; tile++)
+            MatrixProduct.Multiply(groups, rows, PackedItems.Tile(tile), PackedItems.RowsOf(tile), Stride, products[(tile * PackedRows.TileRows)..], ItemCount);
     }
 }

@@ -61,9 +61,7 @@ public static class Recommender
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(receive);
-        BatchScoring.ForEach(
-            model, rows, query, "Recommending", run, () => new Lists(Math.Min(count, model.ItemCount)),
-            (lists, row, user, scores) => receive(row, lists.Best(scores, excludeSeen ? user.Items.Span : default)));
+        BatchRanking.ForEach(model, rows, query, count, excludeSeen, "Recommending", run, () => receive, (visit, row, _, items) => visit(row, items));
     }
 
     /// <summary>The items most like an item.</summary>
@@ -117,21 +115,5 @@ public static class Recommender
     {
         for (var item = 0; item < scores.Length; item++)
             if (!allow(item)) scores[item] = float.NaN;
-    }
-
-    /// <summary>What one thread makes lists of <paramref name="count"/> items in.</summary>
-    private sealed class Lists(int count)
-    {
-        private readonly int[] _items = new int[count];
-        private readonly float[] _values = new float[count];
-        private readonly ScoredItem[] _best = new ScoredItem[count];
-
-        public ReadOnlySpan<ScoredItem> Best(Span<float> scores, ReadOnlySpan<int> excluded)
-        {
-            Mask(scores, excluded);
-            var found = TopK.Select(scores, _items, _values);
-            for (var b = 0; b < found; b++) _best[b] = new ScoredItem(_items[b], _values[b]);
-            return _best.AsSpan(0, found);
-        }
     }
 }

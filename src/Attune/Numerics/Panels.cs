@@ -16,6 +16,9 @@ internal static class Panels
     /// <summary>Columns, rounded up to whole panels.</summary>
     public static int Padded(int columns) => CountFor(columns) * Width;
 
+    /// <summary>The next multiple of <paramref name="width"/>.</summary>
+    public static int RoundUp(int count, int width) => (count + width - 1) / width * width;
+
     /// <summary>Where element (row, column) of a matrix with <paramref name="rows"/> rows is.</summary>
     public static int At(int rows, int row, int column) => ((column / Width * rows) + row) * Width + (column % Width);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -6,46 +7,144 @@ namespace Attune.Numerics;
 /// <summary>Selects the highest scores. Equal scores rank by lower index; NaN never ranks.</summary>
 internal static class TopK
 {
+    /// <summary>Up to so many are kept sorted; beyond, as a heap.</summary>
+    private const int MaxShort = 128;
+
+    /// <summary>Scores looked at together.</summary>
+    private const int Step = 64;
+
     /// <summary>
     /// Writes the indices and values of the best scores, best first, and returns how many there are
     /// (fewer than the destination holds when fewer scores are numbers). O(n + k log k · log n) on shuffled scores:
     /// most are turned away by one vector comparison with the worst kept.
     /// </summary>
-    public static int Select(ReadOnlySpan<float> scores, Span<int> indices, Span<float> values)
+    public static int Select(ReadOnlySpan<float> scores, Span<int> indices, Span<float> values) =>
+        Sort(indices, values, Offer(scores, 0, indices, values, 0));
+
+    /// <summary>
+    /// Takes in the next scores of a list that comes in parts, by ascending index. What the destination holds is in no order until <see cref="Sort"/>.
+    /// </summary>
+    /// <param name="scores">The next scores.</param>
+    /// <param name="first">Index of the first of them.</param>
+    /// <param name="indices">Indices of the best so far.</param>
+    /// <param name="values">Their values.</param>
+    /// <param name="count">How many there are: what the last call returned, 0 at first.</param>
+    /// <returns>How many there are now.</returns>
+    public static int Offer(ReadOnlySpan<float> scores, int first, Span<int> indices, Span<float> values, int count)
     {
         if (indices.IsEmpty) return 0;
-        var heap = new Heap(indices, values[..indices.Length]);
+        return ShortList.Fits(indices.Length)
+            ? Scan(new ShortList(indices, values, count), scores, first)
+            : Scan(new Heap(indices, values[..indices.Length], count), scores, first);
+    }
+
+    /// <summary>Puts the best first, and returns how many there are.</summary>
+    public static int Sort(Span<int> indices, Span<float> values, int count)
+    {
+        if (!ShortList.Fits(indices.Length)) new Heap(indices, values, count).Sort();
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Scan<TBest>(TBest best, ReadOnlySpan<float> scores, int first)
+        where TBest : struct, IBest, allows ref struct
+    {
         var next = 0;
-        while (next < scores.Length && !heap.IsFull)
-        {
-            if (!float.IsNaN(scores[next])) heap.Push(next, scores[next]);
-            next++;
-        }
+        for (; next < scores.Length && !best.IsFull; next++)
+            if (!float.IsNaN(scores[next])) best.Add(first + next, scores[next]);
 
-        for (; next + Vector256<float>.Count <= scores.Length; next += Vector256<float>.Count)
-        {
-            var block = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(scores), (nuint)next);
-            var better = Vector256.GreaterThan(block, Vector256.Create(heap.Worst)).ExtractMostSignificantBits();
-            for (; better != 0; better &= better - 1)
-                heap.Offer(next + System.Numerics.BitOperations.TrailingZeroCount(better), scores);
-        }
+        ref var start = ref MemoryMarshal.GetReference(scores);
+        for (; next + Step <= scores.Length; next += Step)
+            for (var better = Above(ref Unsafe.Add(ref start, next), best.Worst); better != 0; better &= better - 1)
+            {
+                var at = next + System.Numerics.BitOperations.TrailingZeroCount(better);
+                if (scores[at] > best.Worst) best.Replace(first + at, scores[at]);
+            }
 
-        for (; next < scores.Length; next++) heap.Offer(next, scores);
-        return heap.Sort();
+        for (; next < scores.Length; next++)
+            if (scores[next] > best.Worst) best.Replace(first + next, scores[next]);
+        return best.Count;
+    }
+
+    /// <summary>A bit for each of the next scores that is more than the limit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Above(ref float scores, float limit)
+    {
+        var worst = Vector512.Create(limit);
+        var a = Vector512.GreaterThan(Vector512.LoadUnsafe(ref scores), worst).ExtractMostSignificantBits();
+        var b = Vector512.GreaterThan(Vector512.LoadUnsafe(ref scores, 16), worst).ExtractMostSignificantBits();
+        var c = Vector512.GreaterThan(Vector512.LoadUnsafe(ref scores, 32), worst).ExtractMostSignificantBits();
+        var d = Vector512.GreaterThan(Vector512.LoadUnsafe(ref scores, 48), worst).ExtractMostSignificantBits();
+        return a | (b << 16) | (c << 32) | (d << 48);
+    }
+
+    /// <summary>The best so far. Scores come by ascending index, so one that equals the worst loses.</summary>
+    private interface IBest
+    {
+        int Count { get; }
+
+        bool IsFull { get; }
+
+        /// <summary>The lowest score kept; asked only when full.</summary>
+        float Worst { get; }
+
+        /// <summary>Keeps one more; called only when not full.</summary>
+        void Add(int index, float value);
+
+        /// <summary>Keeps it instead of the worst: the lowest score and, among equals, the highest index.</summary>
+        void Replace(int index, float value);
+    }
+
+    /// <summary>
+    /// A few, best first. Moving the worse ones down a place is a loop of one unforeseeable branch, the last; a heap has one a level.
+    /// </summary>
+    private ref struct ShortList(Span<int> indices, Span<float> values, int count) : IBest
+    {
+        private readonly ref int _indices = ref MemoryMarshal.GetReference(indices);
+        private readonly ref float _values = ref MemoryMarshal.GetReference(values[..indices.Length]);
+        private readonly int _capacity = indices.Length;
+        private int _count = count;
+
+        public readonly int Count => _count;
+
+        public readonly bool IsFull => _count == _capacity;
+
+        public readonly float Worst => Unsafe.Add(ref _values, _capacity - 1);
+
+        /// <summary>Whether lists of this length are faster than heaps.</summary>
+        public static bool Fits(int capacity) => capacity <= MaxShort;
+
+        public void Add(int index, float value) => Insert(index, value, _count++);
+
+        public readonly void Replace(int index, float value) => Insert(index, value, _capacity - 1);
+
+        private readonly void Insert(int index, float value, int hole)
+        {
+            for (; hole > 0 && value > Unsafe.Add(ref _values, hole - 1); hole--)
+            {
+                Unsafe.Add(ref _values, hole) = Unsafe.Add(ref _values, hole - 1);
+                Unsafe.Add(ref _indices, hole) = Unsafe.Add(ref _indices, hole - 1);
+            }
+
+            Unsafe.Add(ref _values, hole) = value;
+            Unsafe.Add(ref _indices, hole) = index;
+        }
     }
 
     /// <summary>A bounded heap whose root is the worst kept: the lowest score and, among equals, the highest index.</summary>
-    private ref struct Heap(Span<int> indices, Span<float> values)
+    private ref struct Heap(Span<int> indices, Span<float> values, int count) : IBest
     {
         private readonly Span<int> _indices = indices;
         private readonly Span<float> _values = values;
-        private int _count;
+        private int _count = count;
+
+        public readonly int Count => _count;
 
         public readonly bool IsFull => _count == _indices.Length;
 
         public readonly float Worst => _values[0];
 
-        public void Push(int index, float value)
+        public void Add(int index, float value)
         {
             var hole = _count++;
             while (hole > 0 && Worse(value, index, (hole - 1) / 2))
@@ -57,14 +156,10 @@ internal static class TopK
             (_indices[hole], _values[hole]) = (index, value);
         }
 
-        /// <summary>Takes the score in if it beats the worst. Candidates come by ascending index, so an equal one loses.</summary>
-        public readonly void Offer(int index, ReadOnlySpan<float> scores)
-        {
-            if (scores[index] > _values[0]) Sink(index, scores[index], _count);
-        }
+        public readonly void Replace(int index, float value) => Sink(index, value, _count);
 
         /// <summary>Turns the heap into a list, best first.</summary>
-        public readonly int Sort()
+        public readonly void Sort()
         {
             for (var last = _count - 1; last > 0; last--)
             {
@@ -72,8 +167,6 @@ internal static class TopK
                 Move(0, last);
                 Sink(index, value, last);
             }
-
-            return _count;
         }
 
         private readonly void Sink(int index, float value, int count)

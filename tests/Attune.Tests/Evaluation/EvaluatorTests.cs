@@ -1,6 +1,7 @@
 using Attune.Data;
 using Attune.Evaluation;
 using Attune.Models;
+using Attune.Tests.Models;
 using CsCheck;
 
 namespace Attune.Tests.Evaluation;
@@ -127,6 +128,25 @@ public sealed class EvaluatorTests
             Assert.Equal(one.Metrics, four.Metrics);
             Assert.Equal(one.PerUser["ndcg@10"], four.PerUser["ndcg@10"]);
         }, iter: 10);
+
+    /// <summary>Alone, a metric of the list is taken without scores; beside one that reads scores, from them.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Every_metric_of_lists_is_the_same_with_and_without_scores(bool excludeSeen)
+    {
+        var all = Datasets.Random(60, 40, 900, 4);
+        var genres = new AttributeTable([.. Enumerable.Range(0, 40).Select(i => $$"""{"genre": ["g{{i % 3}}", "h{{i % 5}}"]}""")]);
+        var train = new Dataset(all.Users, all.Items, Datasets.Random(60, 40, 500, 5).Interactions, itemAttributes: genres);
+        var holdout = Holdout.Of("given", train, all.Interactions) with { ExcludeSeen = excludeSeen };
+        var model = ModelCatalog.Default.Get("ials").Train(train, new IalsOptions { Factors = 4, Iterations = 2 }, Run);
+        foreach (var metric in MetricCatalog.All.Where(m => m.Cutoff != Cutoff.None).Select(m => $"{m.Name}@7"))
+        {
+            var (alone, beside) = (Evaluate(model, holdout, metric), Evaluate(model, holdout, $"{metric},auc"));
+            Assert.Equal(beside.Metrics[metric], alone.Metrics[metric]);
+            if (alone.PerUser.TryGetValue(metric, out var users)) Assert.Equal(beside.PerUser[metric], users);
+        }
+    }
 
     [Fact]
     public void Nothing_to_evaluate_and_foreign_models_are_errors()

@@ -18,6 +18,9 @@ internal abstract class UserMetric
     /// <summary>True when <see cref="RankedUser.NegativeScores"/> must be filled.</summary>
     public virtual bool ReadsNegativeScores => false;
 
+    /// <summary>True when <see cref="RankedUser.RelevantScores"/> must be filled; a metric of the list alone is taken without writing all scores down.</summary>
+    public virtual bool ReadsRelevantScores => ReadsNegativeScores;
+
     /// <summary>The user's part.</summary>
     /// <param name="user">The user.</param>
     /// <param name="k">The cutoff; <see cref="int.MaxValue"/> when there is none.</param>

@@ -15,7 +15,7 @@ internal readonly ref struct RankedUser
     /// <summary>Items that were ranked against the relevant ones.</summary>
     public int Negatives { get; init; }
 
-    /// <summary>Scores of the relevant items; NaN where the model has none.</summary>
+    /// <summary>Scores of the relevant items, filled only when a metric asks for it; NaN where the model has none.</summary>
     public ReadOnlySpan<float> RelevantScores { get; init; }
 
     /// <summary>The ratings or weights of the relevant items; empty when all are 1.</summary>

@@ -24,6 +24,8 @@ internal abstract class RatingError : UserMetric
         _fallback = MeanRating(holdout.Train.Interactions);
     }
 
+    public override bool ReadsRelevantScores => true;
+
     public override Tally Of(in RankedUser user, int k)
     {
         var (sum, count) = (0d, 0);
