@@ -1,5 +1,6 @@
 using System.Globalization;
 using Attune.Benchmarks;
+using Attune.Benchmarks.Accuracy;
 using Attune.Benchmarks.Speed;
 using BenchmarkDotNet.Running;
 
@@ -13,6 +14,8 @@ switch (args)
         return SpeedTable.MeasureAll(train, test.FirstOrDefault());
     case ["speed-row", var key, var train, .. var test]:
         return SpeedTable.MeasureOne(key, train, test.FirstOrDefault());
+    case ["accuracy", .. var names]:
+        return AccuracyTable.Run(Directory.GetCurrentDirectory(), names);
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;

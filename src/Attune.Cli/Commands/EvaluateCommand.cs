@@ -48,7 +48,7 @@ internal sealed class EvaluateCommand : CliCommand<EvaluationReport>
     {
         session.Screen.Heading(T($"{result.Model} on {result.Protocol}"));
         session.Screen.Table([T("metric"), T(">value"), ""], result.Metrics.Select(m => new[] { m.Key, $"{m.Value:0.0000}", Terminal.Screen.Bar(m.Value) }));
-        foreach (var published in result.Published)
+        foreach (var published in result.Published ?? [])
             session.Screen.Line($"Published, {published.Model}: {string.Join(", ", published.Metrics.Select(m => FormattableString.Invariant($"{m.Key} {m.Value:0.0000}")))} ({published.Source}).");
         session.Screen.Line($"{result.UsersEvaluated:N0} users; trained in {result.FitSeconds:0.0} s, recommended in {result.RecommendSeconds:0.0} s; peak memory {result.PeakMemoryMb:N0} MB.");
         if (result.IterationSeconds.Count > 0)

@@ -18,10 +18,12 @@ public sealed record EvaluationReport(
     string Model, object Options, string Protocol, IReadOnlyDictionary<string, double> Metrics, int UsersEvaluated,
     double FitSeconds, IReadOnlyList<double> IterationSeconds, double RecommendSeconds, double PeakMemoryMb)
 {
-    /// <summary>What others published for the same data and protocol.</summary>
-    public IReadOnlyList<PublishedFigures> Published { get; init; } = [];
+    /// <summary>What others published for the same data and protocol; null without a configuration.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PublishedFigures>? Published { get; init; }
 
     /// <summary>What the configuration says of its options and data; null without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Note { get; init; }
 
     /// <summary>The result of each fold with its values for each user, e.g. for <see cref="Significance.Compare"/>. Not part of the JSON.</summary>

@@ -12,7 +12,7 @@ internal static class SampleData
         return Path.Combine(root, name);
     }
 
-    private static string RepositoryRoot()
+    public static string RepositoryRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Attune.slnx"))) directory = directory.Parent;
