@@ -35,4 +35,21 @@ public sealed class TensorArchive
 
     /// <summary>The shape of an array that <see cref="Get{T}"/> returns.</summary>
     public int[] ShapeOf(string name) => _arrays[name].Shape;
+
+    /// <summary>Adds all arrays of another archive, with a prefix before their names.</summary>
+    public void AddBelow(string prefix, TensorArchive other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        foreach (var (name, array) in other._arrays) _arrays.Add(prefix + name, array);
+    }
+
+    /// <summary>The arrays whose names start with a prefix, without it.</summary>
+    public TensorArchive Below(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        var below = new TensorArchive();
+        foreach (var (name, array) in _arrays)
+            if (name.StartsWith(prefix, StringComparison.Ordinal)) below._arrays.Add(name[prefix.Length..], array);
+        return below;
+    }
 }
