@@ -14,7 +14,7 @@ public sealed class RatingModelContractTests
 
     public static TheoryData<string> Personalised => [.. ModelCase.All.Where(c => c.PredictsRatings && c.IsPersonalised).Select(c => c.Name)];
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(Personalised))]
     public void On_the_rated_checkerboard_withheld_items_of_the_own_class_are_predicted_high_and_others_low(string name)
     {
