@@ -13,13 +13,10 @@ namespace Attune.Models;
 /// <param name="B">The form's b of each vector.</param>
 /// <param name="Shrinkage">Pulls the similarity of vectors with little in common towards 0.</param>
 /// <param name="Significance">Similarities of vectors with n features in common are multiplied by min(n, this) / this; 0 leaves them.</param>
+/// <param name="Cells">How cells came by their values.</param>
 internal sealed record NeighbourVectors(
-    CsrMatrix Features, float[]? FeatureWeights, SimilarityForm Form, float[] A, float[] B, float Shrinkage, int Significance)
+    CsrMatrix Features, float[]? FeatureWeights, SimilarityForm Form, float[] A, float[] B, float Shrinkage = 0, int Significance = 0, CellWeighing Cells = default)
 {
-    private const double K1 = 1.2;
-
-    private const double B75 = 0.75;
-
     /// <summary>Vectors of interactions' weights, or of ratings less what was expected.</summary>
     /// <param name="features">Features by vectors.</param>
     /// <param name="similarity">How to compare them.</param>
@@ -28,22 +25,15 @@ internal sealed record NeighbourVectors(
     /// <param name="residuals">The values are residuals of ratings.</param>
     public static NeighbourVectors Of(CsrMatrix features, Similarity similarity, double shrinkage, int significance, bool residuals = false)
     {
-        var weights = similarity is Similarity.TfIdf or Similarity.Bm25 ? InverseFrequencies(features) : null;
-        var cells = similarity switch
-        {
-            Similarity.Jaccard => new CsrMatrix(features.Columns, features.RowStarts, features.ColumnIndices),
-            Similarity.TfIdf when !residuals => With(features, v => MathF.Sqrt(v)),
-            Similarity.Bm25 => Saturate(features),
-            _ => features,
-        };
+        var weighing = CellWeighing.Of(features, similarity, residuals);
         var form = similarity == Similarity.Jaccard ? SimilarityForm.Overlap
-            : similarity == Similarity.Pearson && residuals ? SimilarityForm.Common
+            : weighing is { Similarity: Similarity.Pearson, Residuals: true } ? SimilarityForm.Common
             : SimilarityForm.Product;
-        var (sums, squares) = Sums(cells, weights);
-        var a = new float[features.Columns];
-        var b = Array.ConvertAll(squares, s => (float)(similarity == Similarity.Jaccard ? s : Math.Sqrt(s)));
-        if (similarity == Similarity.Pearson && !residuals) Correlate(sums, squares, features.Rows, a, b);
-        return new NeighbourVectors(cells, weights, form, a, b, (float)shrinkage, significance);
+        var vectors = new NeighbourVectors(
+            weighing.Apply(features), weighing.UsesFrequencies ? InverseFrequencies(features, residuals) : null, form,
+            new float[features.Columns], new float[features.Columns], (float)shrinkage, significance, weighing);
+        vectors.Measure();
+        return vectors;
     }
 
     /// <summary>The similarity of y as a neighbour of x, from the sums over their common features (see <see cref="CommonSums"/>).</summary>
@@ -60,64 +50,114 @@ internal sealed record NeighbourVectors(
         return Significance == 0 ? similarity : similarity * (Math.Min(common, Significance) / Significance);
     }
 
-    /// <summary>a_x a_y is then n times the product of the means, and b_x the deviation times sqrt(n).</summary>
-    private static void Correlate(double[] sums, double[] squares, int features, float[] a, float[] b)
+    /// <summary>A vector that is not among these, as they are: its values (NaN stays) and the form's a and b.</summary>
+    /// <param name="features">Its features.</param>
+    /// <param name="raw">Its values, as they were given for these; NaN where it has none; empty: all 1.</param>
+    public (float[] Values, float A, float B) Place(ReadOnlySpan<int> features, ReadOnlySpan<float> raw)
     {
-        for (var v = 0; v < a.Length; v++)
+        var values = new float[features.Length];
+        if (raw.IsEmpty) Array.Fill(values, 1f);
+        else raw.CopyTo(values);
+        double size = 0, sum = 0, squares = 0;
+        foreach (var value in values) size += float.IsNaN(value) ? 0 : Math.Abs(value);
+        for (var k = 0; k < values.Length; k++)
         {
-            a[v] = (float)(sums[v] / Math.Sqrt(Math.Max(1, features)));
-
-            // What never varies correlates with nothing.
-            var squared = squares[v] - sums[v] * sums[v] / Math.Max(1, features);
-            b[v] = squared > 1e-9 * squares[v] ? (float)Math.Sqrt(squared) : float.PositiveInfinity;
+            values[k] = Cells.Change(values[k], size);
+            if (float.IsNaN(values[k])) continue;
+            sum += values[k];
+            squares += (double)(FeatureWeights?[features[k]] ?? 1) * values[k] * values[k];
         }
+
+        var (a, b) = Measure(sum, squares);
+        return (values, a, b);
     }
 
-    /// <summary>The square of each feature's log((1 + vectors) / (1 + vectors that have it)): both sides of a product carry it.</summary>
-    private static float[] InverseFrequencies(CsrMatrix features)
+    private void Measure()
+    {
+        var (sums, squares) = (new double[A.Length], new double[A.Length]);
+        for (var f = 0; f < Features.Rows; f++)
+        {
+            double weight = FeatureWeights?[f] ?? 1;
+            for (var e = Features.RowStarts[f]; e < Features.RowStarts[f + 1]; e++)
+            {
+                double value = Features.Values?[e] ?? 1;
+                sums[Features.ColumnIndices[e]] += value;
+                squares[Features.ColumnIndices[e]] += weight * value * value;
+            }
+        }
+
+        for (var v = 0; v < A.Length; v++) (A[v], B[v]) = Measure(sums[v], squares[v]);
+    }
+
+    /// <summary>a and b of a vector with this sum and this sum of weighted squares.</summary>
+    private (float A, float B) Measure(double sum, double squares)
+    {
+        if (Form == SimilarityForm.Overlap) return (0, (float)squares);
+        if (Cells.Similarity != Similarity.Pearson || Form == SimilarityForm.Common) return (0, (float)Math.Sqrt(squares));
+
+        // a_x a_y is n times the product of the means, b_x the deviation times sqrt(n). What never varies correlates with nothing.
+        var n = Math.Max(1, Features.Rows);
+        var spread = squares - sum * sum / n;
+        return ((float)(sum / Math.Sqrt(n)), spread > 1e-9 * squares ? (float)Math.Sqrt(spread) : float.PositiveInfinity);
+    }
+
+    /// <summary>
+    /// The square of each feature's log((1 + vectors) / (1 + vectors that have it)): both sides of a product carry it. Of ratings the logarithm is
+    /// of 1 more, since what everybody rated still tells apart who liked it.
+    /// </summary>
+    private static float[] InverseFrequencies(CsrMatrix features, bool residuals)
     {
         var weights = new float[features.Rows];
         for (var f = 0; f < weights.Length; f++)
         {
-            var idf = Math.Log((1 + features.Columns) / (1.0 + features.CountOf(f)));
+            var idf = Math.Log((1 + features.Columns) / (1.0 + features.CountOf(f)) + (residuals ? 1 : 0));
             weights[f] = (float)(idf * idf);
         }
 
         return weights;
     }
+}
 
-    private static CsrMatrix With(CsrMatrix matrix, Func<float, float> change) =>
-        matrix.Values is { } values ? new CsrMatrix(matrix.Columns, matrix.RowStarts, matrix.ColumnIndices, Array.ConvertAll(values, v => change(v))) : matrix;
+/// <summary>How a cell's value follows from the interaction's weight or the rating's residual.</summary>
+/// <param name="Similarity">What vectors are compared by.</param>
+/// <param name="Residuals">The values are residuals of ratings.</param>
+/// <param name="MeanSize">Mean sum of the absolute values of a vector.</param>
+internal readonly record struct CellWeighing(Similarity Similarity, bool Residuals, double MeanSize)
+{
+    private const double K1 = 1.2;
 
-    private static CsrMatrix Saturate(CsrMatrix features)
+    private const double B = 0.75;
+
+    /// <summary>Whether features are weighed by their inverse frequency.</summary>
+    public bool UsesFrequencies => Similarity is Similarity.TfIdf or Similarity.Bm25;
+
+    public static CellWeighing Of(CsrMatrix features, Similarity similarity, bool residuals) =>
+        new(similarity, residuals, similarity == Similarity.Bm25 ? Sizes(features).Sum() / Math.Max(1, features.Columns) : 0);
+
+    /// <summary>All cells changed; the same matrix where nothing changes.</summary>
+    public CsrMatrix Apply(CsrMatrix features)
     {
-        var sizes = new double[features.Columns];
-        for (var e = 0; e < features.Count; e++) sizes[features.ColumnIndices[e]] += Math.Abs(features.Values?[e] ?? 1);
-        var mean = sizes.Sum() / Math.Max(1, sizes.Length);
+        if (Similarity == Similarity.Jaccard) return new CsrMatrix(features.Columns, features.RowStarts, features.ColumnIndices);
+        if (Similarity != Similarity.Bm25 && (features.Values is null || Similarity != Similarity.TfIdf || Residuals)) return features;
+        var sizes = Similarity == Similarity.Bm25 ? Sizes(features) : null;
         var values = new float[features.Count];
-        for (var e = 0; e < values.Length; e++)
-        {
-            double weight = features.Values?[e] ?? 1;
-            values[e] = (float)(weight * (K1 + 1) / (Math.Abs(weight) + K1 * (1 - B75 + B75 * sizes[features.ColumnIndices[e]] / mean)));
-        }
-
+        for (var e = 0; e < values.Length; e++) values[e] = Change(features.Values?[e] ?? 1, sizes?[features.ColumnIndices[e]] ?? 0);
         return new CsrMatrix(features.Columns, features.RowStarts, features.ColumnIndices, values);
     }
 
-    private static (double[] Sums, double[] Squares) Sums(CsrMatrix cells, float[]? weights)
+    /// <summary>The value of a cell, in a vector of this sum of absolute values. NaN stays.</summary>
+    public float Change(float value, double size) => Similarity switch
     {
-        var (sums, squares) = (new double[cells.Columns], new double[cells.Columns]);
-        for (var f = 0; f < cells.Rows; f++)
-        {
-            double weight = weights?[f] ?? 1;
-            for (var e = cells.RowStarts[f]; e < cells.RowStarts[f + 1]; e++)
-            {
-                double value = cells.Values?[e] ?? 1;
-                sums[cells.ColumnIndices[e]] += value;
-                squares[cells.ColumnIndices[e]] += weight * value * value;
-            }
-        }
+        Similarity.Jaccard => float.IsNaN(value) ? value : 1,
+        Similarity.TfIdf when !Residuals => MathF.Sqrt(value),
+        Similarity.Bm25 => (float)(value * (K1 + 1) / (Math.Abs(value) + K1 * (1 - B + B * size / MeanSize))),
+        _ => value,
+    };
 
-        return (sums, squares);
+    private static double[] Sizes(CsrMatrix features)
+    {
+        var sizes = new double[features.Columns];
+        for (var e = 0; e < features.Count; e++) sizes[features.ColumnIndices[e]] += Math.Abs(features.Values?[e] ?? 1);
+        return sizes;
     }
 }
