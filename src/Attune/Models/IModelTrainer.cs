@@ -8,7 +8,9 @@ namespace Attune.Models;
 /// <param name="Summary">One or two sentences on what it does and when to choose it.</param>
 /// <param name="Paper">The source: authors, year, title.</param>
 /// <param name="IsPersonalised">False for baselines that give everybody the same.</param>
-public sealed record ModelDescription(string Name, string Title, string Summary, string Paper, bool IsPersonalised = true);
+/// <param name="LearnsTastes">False for models that add up how high a user rates and how high an item is rated, and cannot know that some like what others dislike.</param>
+public sealed record ModelDescription(
+    string Name, string Title, string Summary, string Paper, bool IsPersonalised = true, bool LearnsTastes = true);
 
 /// <summary>How a model is trained and loaded. Implemented once a model, in the model's own file; <see cref="ModelCatalog"/> finds it.</summary>
 public interface IModelTrainer
