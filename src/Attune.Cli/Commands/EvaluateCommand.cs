@@ -47,11 +47,23 @@ internal sealed class EvaluateCommand : CliCommand<EvaluationReport>
     protected override void Show(EvaluationReport result, Session session)
     {
         session.Screen.Heading(T($"{result.Model} on {result.Protocol}"));
-        session.Screen.Table([T("metric"), T(">value"), ""], result.Metrics.Select(m => new[] { m.Key, $"{m.Value:0.0000}", Terminal.Screen.Bar(m.Value) }));
+        session.Screen.Table([T("metric"), T(">value"), ""], result.Metrics.Select(m => new[]
+        {
+            m.Key, result.MetricDeviations is { } deviations ? $"{m.Value:0.0000} ± {deviations[m.Key]:0.0000}" : $"{m.Value:0.0000}", Terminal.Screen.Bar(m.Value),
+        }));
+        ShowSlices(result, session.Screen);
         foreach (var published in result.Published ?? [])
             session.Screen.Line($"Published, {published.Model}: {string.Join(", ", published.Metrics.Select(m => FormattableString.Invariant($"{m.Key} {m.Value:0.0000}")))} ({published.Source}).");
         session.Screen.Line($"{result.UsersEvaluated:N0} users; trained in {result.FitSeconds:0.0} s, recommended in {result.RecommendSeconds:0.0} s; peak memory {result.PeakMemoryMb:N0} MB.");
         if (result.IterationSeconds.Count > 0)
             session.Screen.Line($"{result.IterationSeconds.Count} iterations of {result.IterationSeconds.Average():0.00} s each.");
+    }
+
+    private static void ShowSlices(EvaluationReport result, Terminal.Screen screen)
+    {
+        if (result.Slices.Count == 0) return;
+        string[] shown = [.. result.Metrics.Keys.Where(m => result.Slices.Any(s => s.Metrics.ContainsKey(m))).Take(4)];
+        screen.Table([T("part"), T(">users"), .. shown.Select(m => ">" + m)], result.Slices.Select(s => new[] { T(s.Name), $"{s.Users:N0}" }
+            .Concat(shown.Select(m => s.Metrics.TryGetValue(m, out var value) ? $"{value:0.0000}" : "")).ToArray()));
     }
 }

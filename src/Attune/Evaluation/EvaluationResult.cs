@@ -11,6 +11,9 @@ namespace Attune.Evaluation;
 public sealed record EvaluationResult(
     string Protocol, IReadOnlyDictionary<string, double> Metrics, int[] Rows, IReadOnlyDictionary<string, float[]> PerUser, double RecommendSeconds)
 {
+    /// <summary>The same for parts of the users and of the withheld items; those that are empty are left out.</summary>
+    public IReadOnlyList<Slice> Slices { get; init; } = [];
+
     /// <summary>Users evaluated.</summary>
     public int UsersEvaluated => Rows.Length;
 }

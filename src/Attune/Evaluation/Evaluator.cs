@@ -42,11 +42,11 @@ public static class Evaluator
         if (holdout.Candidates is null && !board.ReadsRelevantScores)
             BatchRanking.ForEach(
                 model, rows.Length, query, board.LongestList, holdout.ExcludeSeen, "Evaluating", run, ranker,
-                (ranker, index, user, best) => board.Add(index, ranker.Rank(rows[index], user, best)));
+                (ranker, index, user, best) => board.Add(index, ranker.Rank(rows[index], user, best), user.Items.Length));
         else
             BatchScoring.ForEach(
                 model, rows.Length, query, "Evaluating", run, ranker,
-                (ranker, index, user, scores) => board.Add(index, ranker.Rank(rows[index], user, scores)));
+                (ranker, index, user, scores) => board.Add(index, ranker.Rank(rows[index], user, scores), user.Items.Length));
         return board.ToResult(holdout.Protocol, rows, clock.GetElapsedTime(start).TotalSeconds);
     }
 

@@ -18,6 +18,17 @@ public sealed record EvaluationReport(
     string Model, object Options, string Protocol, IReadOnlyDictionary<string, double> Metrics, int UsersEvaluated,
     double FitSeconds, IReadOnlyList<double> IterationSeconds, double RecommendSeconds, double PeakMemoryMb)
 {
+    /// <summary>The metrics of parts of the users and of the withheld items: cold users, the long tail; with several folds the means over the folds that have the part.</summary>
+    public IReadOnlyList<Slice> Slices { get; init; } = [];
+
+    /// <summary>The metrics of each fold; null when there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<IReadOnlyDictionary<string, double>>? FoldMetrics { get; init; }
+
+    /// <summary>Standard deviation of each metric over the folds (n - 1); null when there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? MetricDeviations { get; init; }
+
     /// <summary>What others published for the same data and protocol; null without a configuration.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<PublishedFigures>? Published { get; init; }
@@ -61,7 +72,12 @@ public static class ModelEvaluation
         return new EvaluationReport(
             trainer.Description.Name, options, folds[0].Protocol, Means(folds, metrics), folds.Sum(f => f.UsersEvaluated),
             fitSeconds / folds.Count, iterations, folds.Average(f => f.RecommendSeconds), PeakMemoryMb())
-        { Folds = folds };
+        {
+            Folds = folds,
+            Slices = MeanSlices(folds),
+            FoldMetrics = folds.Count > 1 ? [.. folds.Select(f => f.Metrics)] : null,
+            MetricDeviations = folds.Count > 1 ? Deviations(folds, metrics) : null,
+        };
     }
 
     /// <summary>The most physical memory this process has held so far, in MiB.</summary>
@@ -73,4 +89,16 @@ public static class ModelEvaluation
 
     private static OrderedDictionary<string, double> Means(List<EvaluationResult> folds, IReadOnlyList<MetricSpec> metrics) =>
         new(metrics.Select(m => KeyValuePair.Create(m.Name, folds.Average(f => f.Metrics[m.Name]))));
+
+    private static OrderedDictionary<string, double> Deviations(List<EvaluationResult> folds, IReadOnlyList<MetricSpec> metrics) =>
+        new(metrics.Select(m =>
+        {
+            var mean = folds.Average(f => f.Metrics[m.Name]);
+            return KeyValuePair.Create(m.Name, Math.Sqrt(folds.Sum(f => Math.Pow(f.Metrics[m.Name] - mean, 2)) / (folds.Count - 1)));
+        }));
+
+    private static List<Slice> MeanSlices(List<EvaluationResult> folds) =>
+        [.. folds.SelectMany(f => f.Slices).GroupBy(s => s.Name).Select(parts => new Slice(
+            parts.Key, parts.Sum(p => p.Users),
+            new OrderedDictionary<string, double>(parts.First().Metrics.Keys.Select(m => KeyValuePair.Create(m, parts.Average(p => p.Metrics[m]))))))];
 }

@@ -70,6 +70,7 @@ internal sealed class UserRanker(Holdout holdout, int longest, bool readsNegativ
     {
         Items = _top.AsSpan(0, listed),
         Hits = _hits.AsSpan(0, listed),
+        RelevantItems = _relevant.AsSpan(0, relevant),
         Relevant = relevant,
         Negatives = negatives,
         RelevantScores = _relevantScores.AsSpan(0, relevant),

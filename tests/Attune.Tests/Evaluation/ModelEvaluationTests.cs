@@ -35,7 +35,7 @@ public sealed class ModelEvaluationTests
             new ScriptedTrainer(time, new TableModel([1, 2, 3], [1, 2, 3])), new { factors = 8 }, [Tested(0, 2)], MetricSpec.ParseList("ndcg@10"), new RunContext(1), time);
         var json = JsonSerializer.SerializeToElement(report, SnakeCase);
         Assert.Equal(
-            ["model", "options", "protocol", "metrics", "users_evaluated", "fit_seconds", "iteration_seconds", "recommend_seconds", "peak_memory_mb"],
+            ["model", "options", "protocol", "metrics", "users_evaluated", "fit_seconds", "iteration_seconds", "recommend_seconds", "peak_memory_mb", "slices"],
             json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(1, json.GetProperty("metrics").GetProperty("ndcg@10").GetDouble());
     }

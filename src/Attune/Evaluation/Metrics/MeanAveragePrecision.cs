@@ -4,7 +4,7 @@ namespace Attune.Evaluation.Metrics;
 /// MAP@k: the mean over users of AP@k = sum of precision@rank over the hits in the first k / min(k, relevant)
 /// (Manning, Raghavan and Schütze 2008, 8.4, cut at k as in the Million Song Dataset Challenge, 2012).
 /// </summary>
-internal sealed class MeanAveragePrecision : UserMetric
+internal sealed class MeanAveragePrecision : HitMetric
 {
     public override Tally Of(in RankedUser user, int k)
     {

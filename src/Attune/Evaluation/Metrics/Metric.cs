@@ -30,6 +30,9 @@ internal abstract class UserMetric
     public virtual double Finish(double mean) => mean;
 }
 
+/// <summary>A metric of where in the list the relevant items stand: it can be taken of a part of the relevant items.</summary>
+internal abstract class HitMetric : UserMetric;
+
 /// <summary>A metric of all lists together, made from how often each item was recommended.</summary>
 internal abstract class ExposureMetric
 {

@@ -4,7 +4,7 @@ namespace Attune.Evaluation.Metrics;
 /// NDCG@k = DCG@k / IDCG@k with binary gains: DCG@k = sum of 1 / log2(rank + 1) over the hits in the first k, ranks from 1;
 /// IDCG@k is the same for min(k, relevant) hits at the top (Järvelin and Kekäläinen 2002; as in the NCF and LightGCN protocols).
 /// </summary>
-internal sealed class Ndcg : UserMetric
+internal sealed class Ndcg : HitMetric
 {
     public override Tally Of(in RankedUser user, int k)
     {

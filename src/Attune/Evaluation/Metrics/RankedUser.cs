@@ -9,6 +9,9 @@ internal readonly ref struct RankedUser
     /// <summary>Whether each of <see cref="Items"/> is relevant.</summary>
     public ReadOnlySpan<bool> Hits { get; init; }
 
+    /// <summary>The relevant items, ascending; only slices of items read them.</summary>
+    public ReadOnlySpan<int> RelevantItems { get; init; }
+
     /// <summary>Relevant items, at least 1.</summary>
     public required int Relevant { get; init; }
 
