@@ -16,4 +16,9 @@ public sealed record EvaluationResult(
 
     /// <summary>Users evaluated.</summary>
     public int UsersEvaluated => Rows.Length;
+
+    /// <summary>The folds of a cross-validation as one result: the values for each user one after the other, metrics as means over the folds.</summary>
+    internal static EvaluationResult Pool(IReadOnlyList<EvaluationResult> folds) => folds.Count == 1 ? folds[0] : new(
+        folds[0].Protocol, folds[0].Metrics.Keys.ToDictionary(m => m, m => folds.Average(f => f.Metrics[m])), [.. folds.SelectMany(f => f.Rows)],
+        folds[0].PerUser.Keys.ToDictionary(m => m, m => folds.SelectMany(f => f.PerUser[m]).ToArray()), folds.Sum(f => f.RecommendSeconds));
 }

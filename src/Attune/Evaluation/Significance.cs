@@ -115,6 +115,21 @@ public static class Significance
         return BootstrapMean([.. ValuesOf(result, metric).Where(v => !float.IsNaN(v)).Select(v => (double)v)], seed);
     }
 
+    /// <summary>
+    /// Holm's correction for several tests (1979, A Simple Sequentially Rejective Multiple Test Procedure): the k-th smallest of m is multiplied by
+    /// m - k + 1, at least what the ones below it became, at most 1.
+    /// </summary>
+    /// <param name="values">p of each test.</param>
+    /// <returns>The corrected p, in the same order.</returns>
+    public static double[] Holm(ReadOnlySpan<double> values)
+    {
+        var (sorted, order) = (values.ToArray(), Enumerable.Range(0, values.Length).ToArray());
+        Array.Sort(sorted, order);
+        var (corrected, least) = (new double[sorted.Length], 0.0);
+        for (var k = 0; k < sorted.Length; k++) corrected[order[k]] = least = Math.Max(least, Math.Min(1, sorted[k] * (sorted.Length - k)));
+        return corrected;
+    }
+
     private static double ExactFlips(double[] differences, double threshold)
     {
         var (extreme, patterns) = (0, 1 << differences.Length);

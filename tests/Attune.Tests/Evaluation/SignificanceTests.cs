@@ -90,4 +90,13 @@ public sealed class SignificanceTests
 
     private static EvaluationResult Result(float[] values) => new(
         "given", new Dictionary<string, double>(), [.. Enumerable.Range(0, values.Length)], new Dictionary<string, float[]> { ["ndcg@10"] = values }, 0);
+
+    /// <summary>Sorted .01, .02, .03, .04: times 4, 3, 2, 1 are .04, .06, .06, .04, and none may be below the one before it.</summary>
+    [Fact]
+    public void Holm_by_hand()
+    {
+        Assert.Equal([0.06, 0.04, 0.06, 0.06], Significance.Holm([0.03, 0.01, 0.04, 0.02]).Select(p => Math.Round(p, 12)));
+        Assert.Equal([1, 1], Significance.Holm([0.9, 0.6]));
+        Assert.Empty(Significance.Holm([]));
+    }
 }
