@@ -14,6 +14,7 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
     private readonly float[] _users;
     private readonly float[] _items;
     private readonly Lazy<PackedRows> _packed;
+    private readonly Lazy<ItemsByNorm> _byNorm;
     private readonly Lazy<float[]> _inverseNorms;
 
     /// <summary>Takes over the arrays.</summary>
@@ -28,6 +29,7 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
             throw new AttuneException("damaged_model", $"The saved factors are not {stride} a row.", $"Train the model again.");
         (_users, _items, Stride, Dimension) = (users, items, stride, stride - biases);
         _packed = new Lazy<PackedRows>(() => PackedRows.Of(items, stride, zerosAreUnknown: true));
+        _byNorm = new Lazy<ItemsByNorm>(() => new ItemsByNorm(items, stride));
         _inverseNorms = new Lazy<float[]>(() => [.. Enumerable.Range(0, ItemCount).Select(i => 1 / TensorPrimitives.Norm(ItemFactors(i)))]);
     }
 
@@ -48,6 +50,9 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
 
     /// <summary>All item vectors, as the scoring kernel reads them; the cold are NaN. Made at the first use, so that training does not pay for it.</summary>
     internal PackedRows PackedItems => _packed.Value;
+
+    /// <summary>The same, those of largest norm first, for making lists. Made at the first use.</summary>
+    internal ItemsByNorm ItemsByNorm => _byNorm.Value;
 
     /// <summary>The vector of an item without its biases; all zeros when it is cold.</summary>
     public ReadOnlySpan<float> ItemFactors(int item) => ItemRow(item)[..Dimension];

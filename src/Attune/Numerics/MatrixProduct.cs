@@ -38,7 +38,7 @@ internal static class MatrixProduct
         for (var first = 0; first < columns; first += PackedRows.TileRows)
         {
             var count = Math.Min(PackedRows.TileRows, columns - first);
-            packed.Pack(y.Slice(first * dimension, count * dimension), 0);
+            for (var row = 0; row < count; row++) packed.Set(row, y.Slice((first + row) * dimension, dimension));
             Multiply(groups, rows, packed.Tile(0), count, dimension, product[first..], columns);
         }
     }
