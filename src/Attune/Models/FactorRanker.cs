@@ -14,7 +14,7 @@ internal sealed class FactorRanker
     /// <summary>Users that share one reading of the items: enough that reading them costs little, few enough for the second-level cache.</summary>
     private const int MaxBatch = 8 * Group;
 
-    private const int Group = MatrixProduct.Group;
+    private const int Group = PanelProduct.Group;
 
     /// <summary>From one user's scores to the next. A power of two would put the rows of a block on the same lines of the cache.</summary>
     private const int ScoreStride = PackedRows.TileRows + 16;
@@ -38,7 +38,7 @@ internal sealed class FactorRanker
     public FactorRanker(FactorModel model, int batch, int count)
     {
         (_model, _items, _count) = (model, model.ItemsByNorm, count);
-        _groups = Panels.Allocate(MatrixProduct.GroupedLength(batch, model.Stride));
+        _groups = Panels.Allocate(PanelProduct.GroupedLength(batch, model.Stride));
         _scores = Panels.Allocate(Group * ScoreStride);
         (_row, _norms, _found) = (new float[model.Stride], new float[batch], new int[batch]);
         (_best, _bestScores, _list) = (new int[batch * count], new float[batch * count], new ScoredItem[count]);
@@ -56,7 +56,7 @@ internal sealed class FactorRanker
         for (var u = 0; u < users.Length; u++)
         {
             _model.EmbedKnown(users[u], _row);
-            MatrixProduct.PackGroups(_row, u, _groups.Span);
+            PanelProduct.PackGroups(_row, u, _groups.Span);
             (_norms[u], _found[u]) = (ItemsByNorm.Bound(_row), 0);
             _seen.Add(excludeSeen ? users[u].Items.Span : default);
         }
@@ -89,7 +89,7 @@ internal sealed class FactorRanker
 
         var group = _groups.Span.Slice(first * vectors.Dimension, Group * vectors.Dimension);
         var columns = vectors.RowsOf(tile);
-        MatrixProduct.Multiply(group, users, vectors.Tile(tile), columns, vectors.Dimension, _scores.Span, ScoreStride);
+        PanelProduct.Multiply(group, users, vectors.Tile(tile), columns, vectors.Dimension, _scores.Span, ScoreStride);
         for (var u = first; u < first + users; u++)
         {
             var scores = _scores.Span.Slice((u - first) * ScoreStride, columns);

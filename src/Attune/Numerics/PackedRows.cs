@@ -1,7 +1,7 @@
 namespace Attune.Numerics;
 
 /// <summary>
-/// Rows of a matrix in the order that <see cref="MatrixProduct"/> reads them: panels of <see cref="Panel"/> rows, each stored column
+/// Rows of a matrix in the order that <see cref="PanelProduct"/> reads them: panels of <see cref="Panel"/> rows, each stored column
 /// by column, so that one load takes the same number of 16 rows. Tiles of <see cref="TileRows"/> rows are the blocks that stay in the cache
 /// while a batch is multiplied by them. Rows that fill up the last panel are NaN: so are their products, which never rank.
 /// </summary>
