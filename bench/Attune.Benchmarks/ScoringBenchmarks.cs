@@ -39,10 +39,10 @@ public class ScoringBenchmarks
         _matrix = new float[Items * Dimension];
         foreach (ref var number in _matrix.AsSpan()) number = random.NextSingle() - 0.5f;
         _items = PackedRows.Of(_matrix, Dimension);
-        _groups = new float[MatrixProduct.GroupedLength(Users, Dimension)];
-        _one = new float[MatrixProduct.GroupedLength(1, Dimension)];
-        for (var user = 0; user < Users; user++) MatrixProduct.PackGroups(_matrix.AsSpan(user * 7 * Dimension, Dimension), user, _groups);
-        MatrixProduct.PackGroups(_matrix.AsSpan(0, Dimension), 0, _one);
+        _groups = new float[PanelProduct.GroupedLength(Users, Dimension)];
+        _one = new float[PanelProduct.GroupedLength(1, Dimension)];
+        for (var user = 0; user < Users; user++) PanelProduct.PackGroups(_matrix.AsSpan(user * 7 * Dimension, Dimension), user, _groups);
+        PanelProduct.PackGroups(_matrix.AsSpan(0, Dimension), 0, _one);
     }
 
     [Benchmark(Baseline = true)]
@@ -52,7 +52,7 @@ public class ScoringBenchmarks
     public void Product()
     {
         for (var tile = 0; tile < _items.Tiles; tile++)
-            MatrixProduct.Multiply(_groups, Users, _items.Tile(tile), _items.RowsOf(tile), Dimension, _scores, Stride);
+            PanelProduct.Multiply(_groups, Users, _items.Tile(tile), _items.RowsOf(tile), Dimension, _scores, Stride);
     }
 
     [Benchmark]
@@ -62,7 +62,7 @@ public class ScoringBenchmarks
         found.Clear();
         for (var tile = 0; tile < _items.Tiles; tile++)
         {
-            MatrixProduct.Multiply(_groups, Users, _items.Tile(tile), _items.RowsOf(tile), Dimension, _scores, Stride);
+            PanelProduct.Multiply(_groups, Users, _items.Tile(tile), _items.RowsOf(tile), Dimension, _scores, Stride);
             for (var user = 0; user < Users; user++)
                 found[user] = TopK.Offer(_scores.AsSpan(user * Stride, _items.RowsOf(tile)), tile * PackedRows.TileRows,
                     _best.AsSpan(user * Count, Count), _bestScores.AsSpan(user * Count, Count), found[user]);
@@ -73,7 +73,7 @@ public class ScoringBenchmarks
     public void OneUser()
     {
         for (var tile = 0; tile < _items.Tiles; tile++)
-            MatrixProduct.Multiply(_one, 1, _items.Tile(tile), _items.RowsOf(tile), Dimension, _scores, Stride);
+            PanelProduct.Multiply(_one, 1, _items.Tile(tile), _items.RowsOf(tile), Dimension, _scores, Stride);
     }
 
     [Benchmark]

@@ -14,6 +14,7 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
     private readonly float[] _users;
     private readonly float[] _items;
     private readonly Lazy<PackedRows> _packed;
+    private readonly Lazy<ItemsByNorm> _byNorm;
     private readonly Lazy<float[]> _inverseNorms;
 
     /// <summary>Takes over the arrays.</summary>
@@ -28,6 +29,7 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
             throw new AttuneException("damaged_model", $"The saved factors are not {stride} a row.", $"Train the model again.");
         (_users, _items, Stride, Dimension) = (users, items, stride, stride - biases);
         _packed = new Lazy<PackedRows>(() => PackedRows.Of(items, stride, zerosAreUnknown: true));
+        _byNorm = new Lazy<ItemsByNorm>(() => new ItemsByNorm(items, stride));
         _inverseNorms = new Lazy<float[]>(() => [.. Enumerable.Range(0, ItemCount).Select(i => 1 / TensorPrimitives.Norm(ItemFactors(i)))]);
     }
 
@@ -49,6 +51,9 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
     /// <summary>All item vectors, as the scoring kernel reads them; the cold are NaN. Made at the first use, so that training does not pay for it.</summary>
     internal PackedRows PackedItems => _packed.Value;
 
+    /// <summary>The same, those of largest norm first, for making lists. Made at the first use.</summary>
+    internal ItemsByNorm ItemsByNorm => _byNorm.Value;
+
     /// <summary>The vector of an item without its biases; all zeros when it is cold.</summary>
     public ReadOnlySpan<float> ItemFactors(int item) => ItemRow(item)[..Dimension];
 
@@ -58,14 +63,14 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
     /// <summary>Known users score from the factors found in training; others, and those cold at training, are folded in.</summary>
     public void Score(ReadOnlySpan<UserQuery> users, Span<float> scores)
     {
-        var groups = ArrayPool<float>.Shared.Rent(MatrixProduct.GroupedLength(users.Length, Stride));
+        var groups = ArrayPool<float>.Shared.Rent(PanelProduct.GroupedLength(users.Length, Stride));
         var row = ArrayPool<float>.Shared.Rent(Stride);
         try
         {
             for (var u = 0; u < users.Length; u++)
             {
                 EmbedKnown(users[u], row.AsSpan(0, Stride));
-                MatrixProduct.PackGroups(row.AsSpan(0, Stride), u, groups);
+                PanelProduct.PackGroups(row.AsSpan(0, Stride), u, groups);
             }
 
             MultiplyAll(groups, users.Length, scores);
@@ -95,10 +100,10 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
     public void SimilarItems(int item, Span<float> similarities)
     {
         // Without the biases: zeros meet them. Cold items are packed as NaN, and one without factors gives 0 / 0.
-        var groups = new float[MatrixProduct.GroupedLength(1, Stride)];
+        var groups = new float[PanelProduct.GroupedLength(1, Stride)];
         var row = new float[Stride];
         TensorPrimitives.Multiply(ItemFactors(item), _inverseNorms.Value[item], row);
-        MatrixProduct.PackGroups(row, 0, groups);
+        PanelProduct.PackGroups(row, 0, groups);
         MultiplyAll(groups, 1, similarities);
         TensorPrimitives.Multiply(similarities[..ItemCount], _inverseNorms.Value, similarities);
         similarities[item] = float.NaN;
@@ -146,6 +151,6 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
     private void MultiplyAll(ReadOnlySpan<float> groups, int rows, Span<float> products)
     {
         for (var tile = 0; rows > 0 && tile < PackedItems.Tiles; tile++)
-            MatrixProduct.Multiply(groups, rows, PackedItems.Tile(tile), PackedItems.RowsOf(tile), Stride, products[(tile * PackedRows.TileRows)..], ItemCount);
+            PanelProduct.Multiply(groups, rows, PackedItems.Tile(tile), PackedItems.RowsOf(tile), Stride, products[(tile * PackedRows.TileRows)..], ItemCount);
     }
 }

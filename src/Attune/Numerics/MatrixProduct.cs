@@ -5,226 +5,116 @@ using System.Runtime.Intrinsics;
 namespace Attune.Numerics;
 
 /// <summary>
-/// All inner products of two sets of vectors, X Yᵀ: the scores of users by items. X is cut into groups of <see cref="Group"/> rows and
-/// Y into <see cref="PackedRows"/> of panels, both stored column by column of the vectors, so that one step of the kernel multiplies 12 numbers by 32 and adds to
-/// 384 accumulators that stay in registers: no horizontal sums, and 14 loads for 24 multiply-adds. Each product has its own accumulator,
-/// to which the terms are added in the order of the vectors: a batch gives bit for bit what one row alone gives, at every width of vector.
+/// All inner products of two sets of vectors, X Yᵀ, as they lie in memory: for few rows of X, or for vectors that change between calls.
+/// Where Y stays, <see cref="PanelProduct"/> takes a fraction of the time. Each product has its own accumulator and the same
+/// order of additions wherever it stands, so that a batch gives bit for bit what one user alone gives.
 /// </summary>
 internal static class MatrixProduct
 {
-    /// <summary>Rows of X in a group.</summary>
-    public const int Group = 12;
-
-    private const int Panel = PackedRows.Panel;
-
-    /// <summary>So few rows left over are cheaper one by one than as a group.</summary>
-    private const int FewRows = 2;
-
-    /// <summary>Numbers that <see cref="PackGroups"/> writes.</summary>
-    public static int GroupedLength(int rows, int dimension) => (rows + Group - 1) / Group * Group * dimension;
-
-    /// <summary>Writes X Yᵀ of two row-major matrices.</summary>
-    /// <param name="x">X, row-major with <paramref name="dimension"/> columns.</param>
-    /// <param name="y">Y, row-major with <paramref name="dimension"/> columns.</param>
+    /// <summary>Writes X Yᵀ.</summary>
+    /// <param name="x">X, row-major with <paramref name="dimension"/> columns; small enough to stay in the cache.</param>
+    /// <param name="y">Y, row-major with <paramref name="dimension"/> columns; read once.</param>
     /// <param name="dimension">Columns of both.</param>
     /// <param name="product">Row-major, rows of X by rows of Y; overwritten.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Compute(ReadOnlySpan<float> x, ReadOnlySpan<float> y, int dimension, Span<float> product)
     {
         var (rows, columns) = (x.Length / dimension, y.Length / dimension);
-        if (rows == 0 || columns == 0) return;
-        var groups = Panels.Allocate(GroupedLength(rows, dimension)).Span;
-        for (var row = 0; row < rows; row++) PackGroups(x.Slice(row * dimension, dimension), row, groups);
-        var packed = new PackedRows(Math.Min(columns, PackedRows.TileRows), dimension);
-        for (var first = 0; first < columns; first += PackedRows.TileRows)
+        ref var left = ref MemoryMarshal.GetReference(x);
+        ref var right = ref MemoryMarshal.GetReference(y);
+        ref var target = ref MemoryMarshal.GetReference(product[..(rows * columns)]);
+        var stride = (nuint)columns;
+        var j = 0;
+        for (; j + 3 <= columns; j += 3)
         {
-            var count = Math.Min(PackedRows.TileRows, columns - first);
-            packed.Pack(y.Slice(first * dimension, count * dimension), 0);
-            Multiply(groups, rows, packed.Tile(0), count, dimension, product[first..], columns);
+            ref var items = ref Unsafe.Add(ref right, (nint)j * dimension);
+            var i = 0;
+            for (; i + 4 <= rows; i += 4)
+                Block4X3(ref Unsafe.Add(ref left, (nint)i * dimension), ref items, dimension, ref Unsafe.Add(ref target, (nint)i * columns + j), stride);
+            for (; i < rows; i++)
+                Block1X3(ref Unsafe.Add(ref left, (nint)i * dimension), ref items, dimension, ref Unsafe.Add(ref target, (nint)i * columns + j));
         }
+
+        for (; j < columns; j++)
+            for (var i = 0; i < rows; i++)
+                Unsafe.Add(ref target, (nint)i * columns + j) =
+                    Dot(ref Unsafe.Add(ref left, (nint)i * dimension), ref Unsafe.Add(ref right, (nint)j * dimension), dimension);
     }
 
-    /// <summary>Puts a row of X to its place in the groups: number k of row r is at (r / 12 · d + k) · 12 + r % 12.</summary>
-    public static void PackGroups(ReadOnlySpan<float> source, int row, Span<float> groups)
-    {
-        var lane = groups.Slice(row / Group * Group * source.Length, Group * source.Length)[(row % Group)..];
-        for (var k = 0; k < source.Length; k++) lane[k * Group] = source[k];
-    }
-
-    /// <summary>Writes the products of groups of X and a tile of Y.</summary>
-    /// <param name="groups">X, as <see cref="PackGroups"/> writes it; the last group may hold anything beyond <paramref name="rows"/>.</param>
-    /// <param name="rows">Rows of X.</param>
-    /// <param name="tile">A tile of <see cref="PackedRows"/>.</param>
-    /// <param name="columns">Rows of Y in the tile.</param>
-    /// <param name="dimension">Length of the vectors.</param>
-    /// <param name="product">Rows of X by rows of Y; only these are written.</param>
-    /// <param name="stride">From one row of the product to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(ReadOnlySpan<float> groups, int rows, ReadOnlySpan<float> tile, int columns, int dimension, Span<float> product, int stride)
+    private static void Block4X3(ref float x, ref float y, int dimension, ref float target, nuint stride)
     {
-        if (rows == 0 || columns == 0) return;
-
-        // The kernels read and write by reference: check the lengths once here.
-        ref var left = ref MemoryMarshal.GetReference(groups[..GroupedLength(rows, dimension)]);
-        ref var right = ref MemoryMarshal.GetReference(tile[..(Panels.RoundUp(columns, Panel) * dimension)]);
-        ref var target = ref MemoryMarshal.GetReference(product[..((rows - 1) * stride + columns)]);
-        Span<float> edge = stackalloc float[Group * Panel];
-        for (var column = 0; column < columns; column += Panel)
+        Vector256<float> c00 = default, c01 = default, c02 = default, c10 = default, c11 = default, c12 = default;
+        Vector256<float> c20 = default, c21 = default, c22 = default, c30 = default, c31 = default, c32 = default;
+        var d = (nuint)dimension;
+        nuint k = 0;
+        for (; k + 8 <= d; k += 8)
         {
-            ref var panel = ref Unsafe.Add(ref right, column * dimension);
-            for (var row = 0; row < rows; row += Group)
-            {
-                ref var group = ref Unsafe.Add(ref left, row * dimension);
-                ref var corner = ref Unsafe.Add(ref target, (nint)row * stride + column);
-                var (height, width) = (Math.Min(Group, rows - row), Math.Min(Panel, columns - column));
-                if (height == Group && width == Panel) Block(ref group, ref panel, (nuint)dimension, ref corner, (nuint)stride);
-                else Edge(ref group, ref panel, dimension, edge, height, width, ref corner, stride);
-            }
+            var (y0, y1, y2) = (Vector256.LoadUnsafe(ref y, k), Vector256.LoadUnsafe(ref y, k + d), Vector256.LoadUnsafe(ref y, k + 2 * d));
+            var u = Vector256.LoadUnsafe(ref x, k);
+            c00 = Vector256.MultiplyAddEstimate(u, y0, c00);
+            c01 = Vector256.MultiplyAddEstimate(u, y1, c01);
+            c02 = Vector256.MultiplyAddEstimate(u, y2, c02);
+            u = Vector256.LoadUnsafe(ref x, k + d);
+            c10 = Vector256.MultiplyAddEstimate(u, y0, c10);
+            c11 = Vector256.MultiplyAddEstimate(u, y1, c11);
+            c12 = Vector256.MultiplyAddEstimate(u, y2, c12);
+            u = Vector256.LoadUnsafe(ref x, k + 2 * d);
+            c20 = Vector256.MultiplyAddEstimate(u, y0, c20);
+            c21 = Vector256.MultiplyAddEstimate(u, y1, c21);
+            c22 = Vector256.MultiplyAddEstimate(u, y2, c22);
+            u = Vector256.LoadUnsafe(ref x, k + 3 * d);
+            c30 = Vector256.MultiplyAddEstimate(u, y0, c30);
+            c31 = Vector256.MultiplyAddEstimate(u, y1, c31);
+            c32 = Vector256.MultiplyAddEstimate(u, y2, c32);
         }
+
+        Finish(ref x, ref y, k, d, ref target, c00, c01, c02);
+        Finish(ref Unsafe.Add(ref x, d), ref y, k, d, ref Unsafe.Add(ref target, stride), c10, c11, c12);
+        Finish(ref Unsafe.Add(ref x, 2 * d), ref y, k, d, ref Unsafe.Add(ref target, 2 * stride), c20, c21, c22);
+        Finish(ref Unsafe.Add(ref x, 3 * d), ref y, k, d, ref Unsafe.Add(ref target, 3 * stride), c30, c31, c32);
     }
 
-    /// <summary>A block that is cut off at the right or below: computed aside, and its part copied.</summary>
-    private static void Edge(ref float left, ref float right, int dimension, Span<float> edge, int height, int width, ref float target, int stride)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block1X3(ref float x, ref float y, int dimension, ref float target)
     {
-        ref var block = ref MemoryMarshal.GetReference(edge);
-        if (height > FewRows) Block(ref left, ref right, (nuint)dimension, ref block, Panel);
-        else
-            for (var row = 0; row < height; row++) Row(ref Unsafe.Add(ref left, row), ref right, (nuint)dimension, ref Unsafe.Add(ref block, row * Panel));
-        for (var row = 0; row < height; row++)
-            edge.Slice(row * Panel, width).CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref target, (nint)row * stride), width));
+        Vector256<float> c0 = default, c1 = default, c2 = default;
+        var d = (nuint)dimension;
+        nuint k = 0;
+        for (; k + 8 <= d; k += 8)
+        {
+            var u = Vector256.LoadUnsafe(ref x, k);
+            c0 = Vector256.MultiplyAddEstimate(u, Vector256.LoadUnsafe(ref y, k), c0);
+            c1 = Vector256.MultiplyAddEstimate(u, Vector256.LoadUnsafe(ref y, k + d), c1);
+            c2 = Vector256.MultiplyAddEstimate(u, Vector256.LoadUnsafe(ref y, k + 2 * d), c2);
+        }
+
+        Finish(ref x, ref y, k, d, ref target, c0, c1, c2);
+    }
+
+    private static float Dot(ref float x, ref float y, int dimension)
+    {
+        var c = Vector256<float>.Zero;
+        var d = (nuint)dimension;
+        nuint k = 0;
+        for (; k + 8 <= d; k += 8) c = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref x, k), Vector256.LoadUnsafe(ref y, k), c);
+        return Vector256.Sum(c) + Rest(ref x, ref y, k, d);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Block(ref float left, ref float right, nuint depth, ref float target, nuint stride)
+    private static void Finish(ref float x, ref float y, nuint k, nuint d, ref float target, Vector256<float> c0, Vector256<float> c1, Vector256<float> c2)
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Block12X32(ref left, ref right, depth, ref target, stride);
-            return;
-        }
-
-        // Sixteen registers of eight hold a quarter.
-        for (nuint row = 0; row < Group; row += 6)
-            for (nuint column = 0; column < Panel; column += 16)
-                Block6X16(ref Unsafe.Add(ref left, row), ref Unsafe.Add(ref right, column), depth, ref Unsafe.Add(ref target, row * stride + column), stride);
+        target = Vector256.Sum(c0) + Rest(ref x, ref y, k, d);
+        Unsafe.Add(ref target, 1) = Vector256.Sum(c1) + Rest(ref x, ref Unsafe.Add(ref y, d), k, d);
+        Unsafe.Add(ref target, 2) = Vector256.Sum(c2) + Rest(ref x, ref Unsafe.Add(ref y, 2 * d), k, d);
     }
 
-    /// <summary>24 accumulators of 16: as many as two units of latency four can keep busy, three times over. Long because it is unrolled by hand.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block12X32(ref float left, ref float right, nuint depth, ref float target, nuint stride)
-    {
-        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default;
-        Vector512<float> a6 = default, a7 = default, a8 = default, a9 = default, a10 = default, a11 = default;
-        Vector512<float> b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default;
-        Vector512<float> b6 = default, b7 = default, b8 = default, b9 = default, b10 = default, b11 = default;
-        for (; depth != 0; depth--)
-        {
-            var (a, b) = (Vector512.LoadUnsafe(ref right), Vector512.LoadUnsafe(ref right, 16));
-            var x = Vector512.Create(left);
-            (a0, b0) = (Vector512.MultiplyAddEstimate(x, a, a0), Vector512.MultiplyAddEstimate(x, b, b0));
-            x = Vector512.Create(Unsafe.Add(ref left, 1));
-            (a1, b1) = (Vector512.MultiplyAddEstimate(x, a, a1), Vector512.MultiplyAddEstimate(x, b, b1));
-            x = Vector512.Create(Unsafe.Add(ref left, 2));
-            (a2, b2) = (Vector512.MultiplyAddEstimate(x, a, a2), Vector512.MultiplyAddEstimate(x, b, b2));
-            x = Vector512.Create(Unsafe.Add(ref left, 3));
-            (a3, b3) = (Vector512.MultiplyAddEstimate(x, a, a3), Vector512.MultiplyAddEstimate(x, b, b3));
-            x = Vector512.Create(Unsafe.Add(ref left, 4));
-            (a4, b4) = (Vector512.MultiplyAddEstimate(x, a, a4), Vector512.MultiplyAddEstimate(x, b, b4));
-            x = Vector512.Create(Unsafe.Add(ref left, 5));
-            (a5, b5) = (Vector512.MultiplyAddEstimate(x, a, a5), Vector512.MultiplyAddEstimate(x, b, b5));
-            x = Vector512.Create(Unsafe.Add(ref left, 6));
-            (a6, b6) = (Vector512.MultiplyAddEstimate(x, a, a6), Vector512.MultiplyAddEstimate(x, b, b6));
-            x = Vector512.Create(Unsafe.Add(ref left, 7));
-            (a7, b7) = (Vector512.MultiplyAddEstimate(x, a, a7), Vector512.MultiplyAddEstimate(x, b, b7));
-            x = Vector512.Create(Unsafe.Add(ref left, 8));
-            (a8, b8) = (Vector512.MultiplyAddEstimate(x, a, a8), Vector512.MultiplyAddEstimate(x, b, b8));
-            x = Vector512.Create(Unsafe.Add(ref left, 9));
-            (a9, b9) = (Vector512.MultiplyAddEstimate(x, a, a9), Vector512.MultiplyAddEstimate(x, b, b9));
-            x = Vector512.Create(Unsafe.Add(ref left, 10));
-            (a10, b10) = (Vector512.MultiplyAddEstimate(x, a, a10), Vector512.MultiplyAddEstimate(x, b, b10));
-            x = Vector512.Create(Unsafe.Add(ref left, 11));
-            (a11, b11) = (Vector512.MultiplyAddEstimate(x, a, a11), Vector512.MultiplyAddEstimate(x, b, b11));
-            left = ref Unsafe.Add(ref left, Group);
-            right = ref Unsafe.Add(ref right, Panel);
-        }
-
-        Store(ref target, a0, b0);
-        Store(ref Unsafe.Add(ref target, stride), a1, b1);
-        Store(ref Unsafe.Add(ref target, 2 * stride), a2, b2);
-        Store(ref Unsafe.Add(ref target, 3 * stride), a3, b3);
-        Store(ref Unsafe.Add(ref target, 4 * stride), a4, b4);
-        Store(ref Unsafe.Add(ref target, 5 * stride), a5, b5);
-        Store(ref Unsafe.Add(ref target, 6 * stride), a6, b6);
-        Store(ref Unsafe.Add(ref target, 7 * stride), a7, b7);
-        Store(ref Unsafe.Add(ref target, 8 * stride), a8, b8);
-        Store(ref Unsafe.Add(ref target, 9 * stride), a9, b9);
-        Store(ref Unsafe.Add(ref target, 10 * stride), a10, b10);
-        Store(ref Unsafe.Add(ref target, 11 * stride), a11, b11);
-    }
-
+    /// <summary>The up to seven products that do not fill a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ref float target, Vector512<float> a, Vector512<float> b)
+    private static float Rest(ref float x, ref float y, nuint k, nuint d)
     {
-        a.StoreUnsafe(ref target);
-        b.StoreUnsafe(ref target, 16);
-    }
-
-    /// <summary>The same with vectors of eight: 12 accumulators.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block6X16(ref float left, ref float right, nuint depth, ref float target, nuint stride)
-    {
-        Vector256<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default;
-        Vector256<float> b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default;
-        for (; depth != 0; depth--)
-        {
-            var (a, b) = (Vector256.LoadUnsafe(ref right), Vector256.LoadUnsafe(ref right, 8));
-            var x = Vector256.Create(left);
-            (a0, b0) = (Vector256.MultiplyAddEstimate(x, a, a0), Vector256.MultiplyAddEstimate(x, b, b0));
-            x = Vector256.Create(Unsafe.Add(ref left, 1));
-            (a1, b1) = (Vector256.MultiplyAddEstimate(x, a, a1), Vector256.MultiplyAddEstimate(x, b, b1));
-            x = Vector256.Create(Unsafe.Add(ref left, 2));
-            (a2, b2) = (Vector256.MultiplyAddEstimate(x, a, a2), Vector256.MultiplyAddEstimate(x, b, b2));
-            x = Vector256.Create(Unsafe.Add(ref left, 3));
-            (a3, b3) = (Vector256.MultiplyAddEstimate(x, a, a3), Vector256.MultiplyAddEstimate(x, b, b3));
-            x = Vector256.Create(Unsafe.Add(ref left, 4));
-            (a4, b4) = (Vector256.MultiplyAddEstimate(x, a, a4), Vector256.MultiplyAddEstimate(x, b, b4));
-            x = Vector256.Create(Unsafe.Add(ref left, 5));
-            (a5, b5) = (Vector256.MultiplyAddEstimate(x, a, a5), Vector256.MultiplyAddEstimate(x, b, b5));
-            left = ref Unsafe.Add(ref left, Group);
-            right = ref Unsafe.Add(ref right, Panel);
-        }
-
-        Store(ref target, a0, b0);
-        Store(ref Unsafe.Add(ref target, stride), a1, b1);
-        Store(ref Unsafe.Add(ref target, 2 * stride), a2, b2);
-        Store(ref Unsafe.Add(ref target, 3 * stride), a3, b3);
-        Store(ref Unsafe.Add(ref target, 4 * stride), a4, b4);
-        Store(ref Unsafe.Add(ref target, 5 * stride), a5, b5);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(ref float target, Vector256<float> a, Vector256<float> b)
-    {
-        a.StoreUnsafe(ref target);
-        b.StoreUnsafe(ref target, 8);
-    }
-
-    /// <summary>One row by one panel; bound by reading the panel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row(ref float left, ref float right, nuint depth, ref float target)
-    {
-        Vector256<float> a = default, b = default, c = default, d = default;
-        for (; depth != 0; depth--)
-        {
-            var x = Vector256.Create(left);
-            a = Vector256.MultiplyAddEstimate(x, Vector256.LoadUnsafe(ref right), a);
-            b = Vector256.MultiplyAddEstimate(x, Vector256.LoadUnsafe(ref right, 8), b);
-            c = Vector256.MultiplyAddEstimate(x, Vector256.LoadUnsafe(ref right, 16), c);
-            d = Vector256.MultiplyAddEstimate(x, Vector256.LoadUnsafe(ref right, 24), d);
-            left = ref Unsafe.Add(ref left, Group);
-            right = ref Unsafe.Add(ref right, Panel);
-        }
-
-        Store(ref target, a, b);
-        Store(ref Unsafe.Add(ref target, 16), c, d);
+        var sum = 0f;
+        for (; k < d; k++) sum += Unsafe.Add(ref x, k) * Unsafe.Add(ref y, k);
+        return sum;
     }
 }

@@ -1,7 +1,7 @@
 namespace Attune.Numerics;
 
 /// <summary>
-/// Rows of a matrix in the order that <see cref="MatrixProduct"/> reads them: panels of <see cref="Panel"/> rows, each stored column
+/// Rows of a matrix in the order that <see cref="PanelProduct"/> reads them: panels of <see cref="Panel"/> rows, each stored column
 /// by column, so that one load takes the same number of 16 rows. Tiles of <see cref="TileRows"/> rows are the blocks that stay in the cache
 /// while a batch is multiplied by them. Rows that fill up the last panel are NaN: so are their products, which never rank.
 /// </summary>
@@ -22,6 +22,7 @@ internal sealed class PackedRows
         _tiles = new Memory<float>[(count + TileRows - 1) / TileRows];
         for (var t = 0; t < _tiles.Length; t++)
             _tiles[t] = Panels.Allocate(Panels.RoundUp(RowsOf(t), Panel) * dimension);
+        for (var row = count; row < Panels.RoundUp(count, Panel); row++) Fill(Lane(row), float.NaN);
     }
 
     /// <summary>Rows.</summary>
@@ -37,11 +38,17 @@ internal sealed class PackedRows
     /// <param name="matrix">Row-major.</param>
     /// <param name="dimension">Its columns.</param>
     /// <param name="zerosAreUnknown">Rows of zeros become NaN, and so will all their products: nothing is known of them.</param>
-    public static PackedRows Of(ReadOnlySpan<float> matrix, int dimension, bool zerosAreUnknown = false)
+    /// <param name="order">Which row comes at each place; empty for their own order.</param>
+    public static PackedRows Of(ReadOnlySpan<float> matrix, int dimension, bool zerosAreUnknown = false, ReadOnlySpan<int> order = default)
     {
         var packed = new PackedRows(matrix.Length / dimension, dimension);
-        for (var tile = 0; tile < packed.Tiles; tile++)
-            packed.Pack(matrix.Slice(tile * TileRows * dimension, packed.RowsOf(tile) * dimension), tile, zerosAreUnknown);
+        for (var place = 0; place < packed.Count; place++)
+        {
+            var row = matrix.Slice((order.IsEmpty ? place : order[place]) * dimension, dimension);
+            if (zerosAreUnknown && !row.ContainsAnyExcept(0f)) Fill(packed.Lane(place), float.NaN);
+            else packed.Set(place, row);
+        }
+
         return packed;
     }
 
@@ -51,19 +58,19 @@ internal sealed class PackedRows
     /// <summary>The numbers of a tile.</summary>
     public ReadOnlySpan<float> Tile(int tile) => _tiles[tile].Span;
 
-    /// <summary>Packs the rows of one tile, which may be fewer than it has room for.</summary>
-    public void Pack(ReadOnlySpan<float> rows, int tile, bool zerosAreUnknown = false)
+    /// <summary>Writes a row to its place.</summary>
+    public void Set(int place, ReadOnlySpan<float> row)
     {
-        var count = rows.Length / Dimension;
-        var target = _tiles[tile].Span;
-        for (var row = 0; row < Panels.RoundUp(count, Panel); row++)
-        {
-            var lane = target.Slice(row / Panel * Panel * Dimension, Panel * Dimension)[(row % Panel)..];
-            var source = row < count ? rows.Slice(row * Dimension, Dimension) : default;
-            if (row >= count || (zerosAreUnknown && !source.ContainsAnyExcept(0f)))
-                for (var k = 0; k < Dimension; k++) lane[k * Panel] = float.NaN;
-            else
-                for (var k = 0; k < source.Length; k++) lane[k * Panel] = source[k];
-        }
+        var lane = Lane(place);
+        for (var k = 0; k < row.Length; k++) lane[k * Panel] = row[k];
+    }
+
+    /// <summary>A row's numbers: every 32nd from the first on.</summary>
+    private Span<float> Lane(int place) =>
+        _tiles[place / TileRows].Span.Slice(place % TileRows / Panel * Panel * Dimension, Panel * Dimension)[(place % Panel)..];
+
+    private static void Fill(Span<float> lane, float value)
+    {
+        for (var k = 0; k < lane.Length; k += Panel) lane[k] = value;
     }
 }

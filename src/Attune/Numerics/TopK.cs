@@ -38,6 +38,18 @@ internal static class TopK
             : Scan(new Heap(indices, values[..indices.Length], count), scores, first);
     }
 
+    /// <summary>As <see cref="Offer(ReadOnlySpan{float}, int, Span{int}, Span{float}, int)"/>, of scores that come in any order of their indices.</summary>
+    public static int Offer(ReadOnlySpan<float> scores, ReadOnlySpan<int> indicesOfScores, Span<int> indices, Span<float> values, int count)
+    {
+        if (indices.IsEmpty) return 0;
+        return ShortList.Fits(indices.Length)
+            ? Scan(new ShortList(indices, values, count), scores, indicesOfScores)
+            : Scan(new Heap(indices, values[..indices.Length], count), scores, indicesOfScores);
+    }
+
+    /// <summary>Where the worst of a full destination of so many stands before <see cref="Sort"/>.</summary>
+    public static int WorstPlace(int capacity) => ShortList.Fits(capacity) ? capacity - 1 : 0;
+
     /// <summary>Puts the best first, and returns how many there are.</summary>
     public static int Sort(Span<int> indices, Span<float> values, int count)
     {
@@ -66,6 +78,40 @@ internal static class TopK
         return best.Count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Scan<TBest>(TBest best, ReadOnlySpan<float> scores, ReadOnlySpan<int> indices)
+        where TBest : struct, IBest, allows ref struct
+    {
+        var next = 0;
+        for (; next < scores.Length && !best.IsFull; next++)
+            if (!float.IsNaN(scores[next])) best.Add(indices[next], scores[next]);
+
+        // One that equals the worst may have a lower index.
+        ref var start = ref MemoryMarshal.GetReference(scores);
+        for (; next + Step <= scores.Length; next += Step)
+            for (var candidates = AtLeast(ref Unsafe.Add(ref start, next), best.Worst); candidates != 0; candidates &= candidates - 1)
+            {
+                var at = next + System.Numerics.BitOperations.TrailingZeroCount(candidates);
+                if (best.Beats(indices[at], scores[at])) best.Replace(indices[at], scores[at]);
+            }
+
+        for (; next < scores.Length; next++)
+            if (best.Beats(indices[next], scores[next])) best.Replace(indices[next], scores[next]);
+        return best.Count;
+    }
+
+    /// <summary>A bit for each of the next scores that is the limit or more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong AtLeast(ref float scores, float limit)
+    {
+        var worst = Vector512.Create(limit);
+        var a = Vector512.GreaterThanOrEqual(Vector512.LoadUnsafe(ref scores), worst).ExtractMostSignificantBits();
+        var b = Vector512.GreaterThanOrEqual(Vector512.LoadUnsafe(ref scores, 16), worst).ExtractMostSignificantBits();
+        var c = Vector512.GreaterThanOrEqual(Vector512.LoadUnsafe(ref scores, 32), worst).ExtractMostSignificantBits();
+        var d = Vector512.GreaterThanOrEqual(Vector512.LoadUnsafe(ref scores, 48), worst).ExtractMostSignificantBits();
+        return a | (b << 16) | (c << 32) | (d << 48);
+    }
+
     /// <summary>A bit for each of the next scores that is more than the limit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Above(ref float scores, float limit)
@@ -78,7 +124,7 @@ internal static class TopK
         return a | (b << 16) | (c << 32) | (d << 48);
     }
 
-    /// <summary>The best so far. Scores come by ascending index, so one that equals the worst loses.</summary>
+    /// <summary>The best so far.</summary>
     private interface IBest
     {
         int Count { get; }
@@ -87,6 +133,9 @@ internal static class TopK
 
         /// <summary>The lowest score kept; asked only when full.</summary>
         float Worst { get; }
+
+        /// <summary>Whether it ranks before the worst kept; asked only when full.</summary>
+        bool Beats(int index, float value);
 
         /// <summary>Keeps one more; called only when not full.</summary>
         void Add(int index, float value);
@@ -116,11 +165,13 @@ internal static class TopK
 
         public void Add(int index, float value) => Insert(index, value, _count++);
 
+        public readonly bool Beats(int index, float value) => Before(index, value, _capacity - 1);
+
         public readonly void Replace(int index, float value) => Insert(index, value, _capacity - 1);
 
         private readonly void Insert(int index, float value, int hole)
         {
-            for (; hole > 0 && value > Unsafe.Add(ref _values, hole - 1); hole--)
+            for (; hole > 0 && Before(index, value, hole - 1); hole--)
             {
                 Unsafe.Add(ref _values, hole) = Unsafe.Add(ref _values, hole - 1);
                 Unsafe.Add(ref _indices, hole) = Unsafe.Add(ref _indices, hole - 1);
@@ -129,6 +180,9 @@ internal static class TopK
             Unsafe.Add(ref _values, hole) = value;
             Unsafe.Add(ref _indices, hole) = index;
         }
+
+        private readonly bool Before(int index, float value, int place) =>
+            value > Unsafe.Add(ref _values, place) || (value == Unsafe.Add(ref _values, place) && index < Unsafe.Add(ref _indices, place));
     }
 
     /// <summary>A bounded heap whose root is the worst kept: the lowest score and, among equals, the highest index.</summary>
@@ -155,6 +209,8 @@ internal static class TopK
 
             (_indices[hole], _values[hole]) = (index, value);
         }
+
+        public readonly bool Beats(int index, float value) => value > _values[0] || (value == _values[0] && index < _indices[0]);
 
         public readonly void Replace(int index, float value) => Sink(index, value, _count);
 

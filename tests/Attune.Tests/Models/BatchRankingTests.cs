@@ -9,9 +9,13 @@ public sealed class BatchRankingTests
 {
     private const int Factors = 3;
 
-    /// <summary>Small whole numbers, so that equal scores abound, and vectors of zeros, which are cold.</summary>
-    private static readonly Gen<float[]> Vector =
-        Gen.Frequency((5, Gen.Int[-2, 2].Select(k => (float)k).Array[Factors]), (1, Gen.Const(new float[Factors])));
+    /// <summary>
+    /// Small whole numbers, so that equal scores abound; vectors of zeros, which are cold; and scales so far apart that norms overflow and underflow.
+    /// </summary>
+    private static readonly Gen<float[]> Vector = Gen.Select(
+        Gen.Frequency((5, Gen.Int[-2, 2].Select(k => (float)k).Array[Factors]), (1, Gen.Const(new float[Factors]))),
+        Gen.Frequency((12, Gen.Const(1f)), (2, Gen.Const(0.25f)), (1, Gen.Const(1e-23f)), (1, Gen.Const(1e25f))),
+        (vector, scale) => Array.ConvertAll(vector, k => k * scale));
 
     private static readonly Gen<(float[][] Users, float[][] Items, int Count, bool ExcludeSeen, int Seed)> Case = Gen.Select(
         Vector.Array[1, 30], Gen.OneOf(Vector.Array[1, 70], Vector.Array[500, 1100]), Gen.OneOf(Gen.Int[0, 25], Gen.Int[100, 1200]), Gen.Bool, Gen.Int[0, 1000]);
@@ -20,7 +24,7 @@ public sealed class BatchRankingTests
     public void Lists_are_those_of_the_scores_written_down() => Case.Sample(
         sample =>
         {
-            var model = new IalsModel([.. sample.Users.SelectMany(v => v)], [.. sample.Items.SelectMany(v => v)], new IalsOptions { Factors = Factors });
+            var model = new FixedFactors([.. sample.Users.SelectMany(v => v)], [.. sample.Items.SelectMany(v => v)], Factors);
             var queries = Queries(model, sample.Seed);
             var (fused, written) = (Lists(model, queries, sample.Count, sample.ExcludeSeen), Lists(new WrittenDown(model), queries, sample.Count, sample.ExcludeSeen));
             for (var row = 0; row < queries.Length; row++) Assert.Equal(written[row], fused[row]);
@@ -41,11 +45,18 @@ public sealed class BatchRankingTests
     }
 
     [Fact]
+    public void Vectors_whose_squares_vanish_are_ranked_all_the_same()
+    {
+        var model = new FixedFactors([1], [.. Enumerable.Range(1, 1200).Select(i => i * 1e-30f)], 1);
+        Assert.Equal([1199, 1198, 1197], Lists(model, [new UserQuery(0, default)], 3, true)[0].Select(s => s.Item));
+    }
+
+    [Fact]
     public void A_count_below_zero_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Lists(new IalsModel([1], [1], new IalsOptions { Factors = 1 }), [new UserQuery(0, default)], -1, true));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Lists(new FixedFactors([1], [1], 1), [new UserQuery(0, default)], -1, true));
 
     /// <summary>Known users with histories of all lengths, the same unknown, and nobody.</summary>
-    private static UserQuery[] Queries(IalsModel model, int seed)
+    private static UserQuery[] Queries(FactorModel model, int seed)
     {
         var random = new Random(seed);
         var queries = new List<UserQuery> { new(-1, default) };

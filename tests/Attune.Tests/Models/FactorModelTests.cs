@@ -5,8 +5,8 @@ namespace Attune.Tests.Models;
 
 public sealed class FactorModelTests
 {
-    /// <summary>Item 2 is cold; item 3 has a bias and no factors.</summary>
-    private static readonly Biased Model = new([1, 2, 1, 0, 0, 0], [3, 1, 0.5f, -1, 4, 9, 0, 0, 0, 0, 0, 7, 6, 2, -3]);
+    /// <summary>Two factors and a bias. Item 2 is cold; item 3 has a bias and no factors.</summary>
+    private static readonly FixedFactors Model = new([1, 2, 1, 0, 0, 0], [3, 1, 0.5f, -1, 4, 9, 0, 0, 0, 0, 0, 7, 6, 2, -3], 3, biases: 1);
 
     [Fact]
     public void Biases_count_in_scores_and_not_in_similarities()
@@ -26,17 +26,11 @@ public sealed class FactorModelTests
         const int d = 37, items = 600;
         var random = new Random(2);
         float[] factors = [.. Enumerable.Range(0, items * d).Select(_ => random.NextSingle() - 0.5f)];
-        var model = new IalsModel([], factors, new IalsOptions { Factors = d });
+        var model = new FixedFactors([], factors, d);
         var similar = new float[items];
         model.SimilarItems(5, similar);
         Assert.Equal(float.NaN, similar[5]);
         for (var item = 0; item < items; item++)
             if (item != 5) Assert.Equal(TensorPrimitives.CosineSimilarity(model.ItemFactors(5), model.ItemFactors(item)), similar[item], 1e-6f);
-    }
-
-    /// <summary>Two factors and a bias.</summary>
-    private sealed class Biased(float[] users, float[] items) : FactorModel(users, items, 3, biases: 1)
-    {
-        private protected override void FoldInRow(UserQuery user, Span<float> row) => row.Clear();
     }
 }
