@@ -69,7 +69,7 @@ internal sealed class IalsTrainer : ModelTrainer<IalsOptions>
     public override IModel Train(Dataset dataset, IalsOptions options, RunContext run)
     {
         FactorModel.ThrowIfTooLarge(dataset, options.Factors);
-        var userItems = Confidences(dataset.UserItems, options.Weighting);
+        var userItems = IalsModel.Confidences(dataset.UserItems, options.Weighting);
         var itemUsers = userItems.Transpose();
         var users = RandomFactors(userItems.Rows, options, run.Seed);
         var items = new float[userItems.Columns * options.Factors];
@@ -104,13 +104,6 @@ internal sealed class IalsTrainer : ModelTrainer<IalsOptions>
                 solver.Solve(rows.ColumnsOf(row), rows.ValuesOf(row), solved.AsSpan(row * options.Factors, options.Factors), upcoming);
             }
         });
-    }
-
-    private static CsrMatrix Confidences(CsrMatrix matrix, ConfidenceWeighting weighting)
-    {
-        if (matrix.Values is null || weighting == ConfidenceWeighting.Linear) return matrix;
-        var values = weighting == ConfidenceWeighting.Binary ? null : Array.ConvertAll(matrix.Values, w => IalsModel.Confidence(w, weighting));
-        return new CsrMatrix(matrix.Columns, matrix.RowStarts, matrix.ColumnIndices, values);
     }
 
     private static float[] RandomFactors(int rows, IalsOptions options, int seed)
@@ -166,6 +159,14 @@ public sealed class IalsModel : FactorModel, IExplainsByHistory
         ConfidenceWeighting.Linear => Math.Max(0f, weight),
         _ => MathF.Log2(1f + Math.Max(0f, weight)),
     };
+
+    /// <summary>The matrix with confidences in place of weights.</summary>
+    internal static CsrMatrix Confidences(CsrMatrix matrix, ConfidenceWeighting weighting)
+    {
+        if (matrix.Values is null || weighting == ConfidenceWeighting.Linear) return matrix;
+        var values = weighting == ConfidenceWeighting.Binary ? null : Array.ConvertAll(matrix.Values, w => Confidence(w, weighting));
+        return new CsrMatrix(matrix.Columns, matrix.RowStarts, matrix.ColumnIndices, values);
+    }
 
     private delegate void Use(IalsSolver solver, ReadOnlySpan<int> items, ReadOnlySpan<float> confidences, Span<float> result);
 
