@@ -178,7 +178,7 @@ public sealed class BprModel : FactorModel
         : base(users, items, options.Factors + (options.Bias ? 1 : 0), options.Bias ? 1 : 0)
     {
         _options = options;
-        _draws = new FoldInDraws([.. Enumerable.Range(0, ItemCount).Except(ColdItems.ToArray())]);
+        _draws = new FoldInDraws([.. Enumerable.Range(0, ItemCount).Where(i => !IsZero(ItemRow(i)))]);
     }
 
     private protected override void FoldInRow(UserQuery user, Span<float> row)

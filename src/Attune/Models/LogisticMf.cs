@@ -157,7 +157,7 @@ public sealed class LogisticMfModel : FactorModel
         : base(users, items, options.Factors + Biases, Biases)
     {
         _options = options;
-        _draws = new FoldInDraws([.. Enumerable.Range(0, ItemCount).Except(ColdItems.ToArray())]);
+        _draws = new FoldInDraws([.. Enumerable.Range(0, ItemCount).Where(i => !IsZero(ItemRow(i)))]);
     }
 
     private protected override void FoldInRow(UserQuery user, Span<float> row)
