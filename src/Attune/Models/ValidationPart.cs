@@ -36,23 +36,19 @@ internal sealed record ValidationPart(CsrMatrix Train, CsrMatrix HeldOut)
     /// NDCG@20 of the held-out items among all that the user has not in <see cref="Train"/>: sum over hits of 1/log2(1 + rank), over the
     /// largest such sum; the mean over users with held-out items, at most 4,096 of them. NaN when there are none.
     /// </summary>
-    /// <param name="users">User vectors, row-major.</param>
-    /// <param name="items">Item vectors, row-major; the score is the inner product.</param>
-    /// <param name="stride">Numbers in a vector.</param>
+    /// <param name="model">The model, over the same users and items.</param>
     /// <param name="run">Threads and cancellation.</param>
-    public double Ndcg(float[] users, float[] items, int stride, RunContext run)
+    public double Ndcg(IModel model, RunContext run)
     {
         int[] judged = [.. Enumerable.Range(0, HeldOut.Rows).Where(u => HeldOut.CountOf(u) > 0)];
         var step = 1 + (judged.Length - 1) / MostUsers;
         if (step > 1) judged = [.. judged.Where((_, k) => k % step == 0)];
         var gains = new double[judged.Length];
-        Parallel.For(0, judged.Length, run.Parallelism, () => new float[items.Length / stride], (k, _, scores) =>
+        BatchScoring.ForEach(model, judged.Length, k => UserQuery.Known(Train, judged[k]), "Validating", run with { Progress = null }, () => 0, (_, k, user, scores) =>
         {
-            MatrixProduct.Compute(users.AsSpan(judged[k] * stride, stride), items, stride, scores);
-            foreach (var seen in Train.ColumnsOf(judged[k])) scores[seen] = float.NaN;
+            foreach (var seen in user.Items.Span) scores[seen] = float.NaN;
             gains[k] = NdcgOf(scores, HeldOut.ColumnsOf(judged[k]));
-            return scores;
-        }, _ => { });
+        });
         return TensorPrimitives.Sum<double>(gains) / gains.Length;
     }
 

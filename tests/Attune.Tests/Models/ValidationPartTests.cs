@@ -21,7 +21,7 @@ public sealed class ValidationPartTests
     }
 
     /// <summary>
-    /// One user, one factor, scores 5 4 3 2 1 0. Item 0 is known and does not rank, so the others rank 1 to 5. Held out are the items of
+    /// One user, one factor, scores 6 5 4 3 2 1. Item 0 is known and does not rank, so the others rank 1 to 5. Held out are the items of
     /// ranks a and b: (1/log2(1+a) + 1/log2(1+b)) / (1 + 1/log2 3).
     /// </summary>
     [Fact]
@@ -30,6 +30,6 @@ public sealed class ValidationPartTests
         var held = Datasets.From([(0, 2), (0, 5)], 1, 6).UserItems;
         var part = new ValidationPart(Datasets.From([(0, 0)], 1, 6).UserItems, held);
         var expected = (1 / Math.Log2(3) + 1 / Math.Log2(6)) / (1 + 1 / Math.Log2(3));
-        Assert.Equal(expected, part.Ndcg([1], [5, 4, 3, 2, 1, 0], 1, new RunContext(1)), 1e-12);
+        Assert.Equal(expected, part.Ndcg(new IalsModel([1], [6, 5, 4, 3, 2, 1], new IalsOptions { Factors = 1 }), new RunContext(1)), 1e-12);
     }
 }

@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+
+namespace Attune.Numerics;
+
+/// <summary>The logistic function for inner loops: inlined, without a call into the C library.</summary>
+internal static class Logistic
+{
+    private const float Log2E = 1.44269504f, Limit = 80f;
+
+    /// <summary>1 / (1 + e^-x), relative error below 1e-6; x beyond ±80 is taken as ±80. NaN stays NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Of(float x) => 1f / (1f + Exp(-x));
+
+    /// <summary>
+    /// e^x for x within ±80: 2^n · 2^f with n whole and |f| up to 1/2, and 2^f by its Taylor polynomial of degree 6
+    /// (remainder below (ln 2 / 2)^7 / 7! = 1.2e-7).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Exp(float x)
+    {
+        var t = MathF.Min(MathF.Max(x, -Limit), Limit) * Log2E;
+        var n = MathF.Round(t);
+        var f = (t - n) * 0.693147181f;
+        var p = 1f + f * (1f + f * (1f / 2 + f * (1f / 6 + f * (1f / 24 + f * (1f / 120 + f * (1f / 720))))));
+        return p * BitConverter.Int32BitsToSingle(((int)n + 127) << 23);
+    }
+}
