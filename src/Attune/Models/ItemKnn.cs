@@ -4,6 +4,16 @@ using Attune.Data;
 
 namespace Attune.Models;
 
+/// <summary>Whose nearest neighbours link two items.</summary>
+public enum NeighbourSide
+{
+    /// <summary>An item scores by those of its own neighbours that are in the history.</summary>
+    Candidate,
+
+    /// <summary>Each item of the history puts forward its own neighbours.</summary>
+    History,
+}
+
 /// <summary>Options of <c>item-knn</c>.</summary>
 public sealed record ItemKnnOptions
 {
@@ -15,6 +25,10 @@ public sealed record ItemKnnOptions
     [Description("How many of its most similar items each item keeps.")]
     [Range(1, 100_000)]
     public int Neighbours { get; init; } = 60;
+
+    /// <summary>Whose neighbours count.</summary>
+    [Description("candidate scores an item by its own neighbours in the history; history lets each item of the history put its neighbours forward, which keeps rare items back.")]
+    public NeighbourSide NeighboursOf { get; init; } = NeighbourSide.Candidate;
 
     /// <summary>Added to the denominator.</summary>
     [Description("Added to the similarity's denominator, so that items with few users in common are not too alike. For pearson of ratings, n users in common count (n-1)/(n-1+shrinkage).")]
@@ -58,7 +72,7 @@ internal sealed class ItemKnnTrainer : ModelTrainer<ItemKnnOptions>
     {
         run.Cancellation.ThrowIfCancellationRequested();
         if (options.Ratings == RatingsUse.None)
-            return new ItemKnnModel(Find(dataset.UserItems, options, run), dataset.Users.Count);
+            return new ItemKnnModel(Find(dataset.UserItems, options, run), dataset.Users.Count, options.NeighboursOf);
         var ratings = RatingData.Of(dataset, Description.Name);
         var baseline = RatingBaseline.Fit(ratings, options.Ratings, byItem: true);
         return new ItemKnnRatingModel(Find(baseline.Residuals(ratings), options, run), ratings, baseline, options);
@@ -68,7 +82,7 @@ internal sealed class ItemKnnTrainer : ModelTrainer<ItemKnnOptions>
     {
         var neighbours = ItemNeighbourModel.LoadNeighbours(archive);
         return options.Ratings == RatingsUse.None
-            ? new ItemKnnModel(neighbours, archive.Get<int>("user_count")[0])
+            ? new ItemKnnModel(neighbours, archive.Get<int>("user_count")[0], options.NeighboursOf)
             : new ItemKnnRatingModel(neighbours, UserRatings.Load(archive), RatingBaseline.Load(archive), options);
     }
 
@@ -81,13 +95,13 @@ internal sealed class ItemKnnTrainer : ModelTrainer<ItemKnnOptions>
 }
 
 /// <summary>
-/// Item-based nearest neighbours: score(u, i) = sum of s(i, j) · w(u, j) over the user's items j among the neighbours of i, with
-/// s(i, j) = v_i · v_j / (|v_i| |v_j| + shrinkage), or another <see cref="Similarity"/>.
+/// Item-based nearest neighbours: score(u, i) = sum of s(i, j) · w(u, j) over the user's items j among the neighbours of i (or
+/// that i is a neighbour of, by <see cref="ItemKnnOptions.NeighboursOf"/>), with s(i, j) = v_i · v_j / (|v_i| |v_j| + shrinkage), or another <see cref="Similarity"/>.
 /// </summary>
 public sealed class ItemKnnModel : ItemNeighbourModel
 {
-    internal ItemKnnModel(CsrMatrix neighbours, int users)
-        : base(neighbours, users, fromItem: false)
+    internal ItemKnnModel(CsrMatrix neighbours, int users, NeighbourSide side)
+        : base(neighbours, users, fromItem: side == NeighbourSide.History)
     {
     }
 }
