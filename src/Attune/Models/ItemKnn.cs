@@ -35,6 +35,11 @@ public sealed record ItemKnnOptions
     [Range(0.0, 1e6)]
     public double Shrinkage { get; init; } = 20;
 
+    /// <summary>p of the asymmetric cosine.</summary>
+    [Description("For cosine, tf_idf and bm25: 0.5 is the cosine; below it an item's own popularity counts less against it, and its neighbours' more.")]
+    [Range(0.0, 1.0)]
+    public double Asymmetry { get; init; } = 0.5;
+
     /// <summary>Users in common from which a similarity counts in full.</summary>
     [Description("Significance weighting: with n users in common a similarity counts min(n, this)/this. 0 counts all in full.")]
     [Range(0, 1_000_000)]
@@ -88,7 +93,7 @@ internal sealed class ItemKnnTrainer : ModelTrainer<ItemKnnOptions>
 
     private static CsrMatrix Find(CsrMatrix userItems, ItemKnnOptions options, RunContext run)
     {
-        var vectors = NeighbourVectors.Of(userItems, options.Similarity, options.Shrinkage, options.Significance, options.Ratings != RatingsUse.None);
+        var vectors = NeighbourVectors.Of(userItems, options.Similarity, options.Shrinkage, options.Significance, options.Ratings != RatingsUse.None).Asymmetric(options.Asymmetry);
         return NeighbourSearch.Find(vectors, options.Neighbours, options.Normalize && options.Ratings == RatingsUse.None,
             (done, all) => run.Progress?.Report(new WorkProgress("Comparing items", done, all, "items")), run.Parallelism);
     }
