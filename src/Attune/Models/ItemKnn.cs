@@ -4,16 +4,6 @@ using Attune.Data;
 
 namespace Attune.Models;
 
-/// <summary>Whose nearest neighbours link two items.</summary>
-public enum NeighbourSide
-{
-    /// <summary>An item scores by those of its own neighbours that are in the history.</summary>
-    Candidate,
-
-    /// <summary>Each item of the history puts forward its own neighbours.</summary>
-    History,
-}
-
 /// <summary>Options of <c>item-knn</c>.</summary>
 public sealed record ItemKnnOptions
 {
@@ -27,7 +17,7 @@ public sealed record ItemKnnOptions
     public int Neighbours { get; init; } = 60;
 
     /// <summary>Whose neighbours count.</summary>
-    [Description("candidate scores an item by its own neighbours in the history; history lets each item of the history put its neighbours forward, which keeps rare items back.")]
+    [Description("candidate scores an item by its own neighbours in the history; history lets each item of the history put its neighbours forward, which keeps rare items back; both keeps, of those that put an item forward, the nearest.")]
     public NeighbourSide NeighboursOf { get; init; } = NeighbourSide.Candidate;
 
     /// <summary>Added to the denominator.</summary>
@@ -94,8 +84,9 @@ internal sealed class ItemKnnTrainer : ModelTrainer<ItemKnnOptions>
     private static CsrMatrix Find(CsrMatrix userItems, ItemKnnOptions options, RunContext run)
     {
         var vectors = NeighbourVectors.Of(userItems, options.Similarity, options.Shrinkage, options.Significance, options.Ratings != RatingsUse.None).Asymmetric(options.Asymmetry);
-        return NeighbourSearch.Find(vectors, options.Neighbours, options.Normalize && options.Ratings == RatingsUse.None,
+        var found = NeighbourSearch.Find(vectors, options.Neighbours, options.Normalize && options.Ratings == RatingsUse.None,
             (done, all) => run.Progress?.Report(new WorkProgress("Comparing items", done, all, "items")), run.Parallelism);
+        return options.NeighboursOf == NeighbourSide.Both ? NeighbourSides.Trim(found, options.Neighbours) : found;
     }
 }
 
@@ -106,7 +97,7 @@ internal sealed class ItemKnnTrainer : ModelTrainer<ItemKnnOptions>
 public sealed class ItemKnnModel : ItemNeighbourModel
 {
     internal ItemKnnModel(CsrMatrix neighbours, int users, NeighbourSide side)
-        : base(neighbours, users, fromItem: side == NeighbourSide.History)
+        : base(neighbours, users, fromItem: side != NeighbourSide.Candidate)
     {
     }
 }
