@@ -4,16 +4,6 @@ using Attune.Data;
 
 namespace Attune.Models;
 
-/// <summary>Whose nearest neighbours link two items.</summary>
-public enum NeighbourSide
-{
-    /// <summary>An item scores by those of its own neighbours that are in the history.</summary>
-    Candidate,
-
-    /// <summary>Each item of the history puts forward its own neighbours.</summary>
-    History,
-}
-
 /// <summary>Options of <c>item-knn</c>.</summary>
 public sealed record ItemKnnOptions
 {
@@ -27,13 +17,18 @@ public sealed record ItemKnnOptions
     public int Neighbours { get; init; } = 60;
 
     /// <summary>Whose neighbours count.</summary>
-    [Description("candidate scores an item by its own neighbours in the history; history lets each item of the history put its neighbours forward, which keeps rare items back.")]
+    [Description("candidate scores an item by its own neighbours in the history; history lets each item of the history put its neighbours forward, which keeps rare items back; both keeps, of those that put an item forward, the nearest.")]
     public NeighbourSide NeighboursOf { get; init; } = NeighbourSide.Candidate;
 
     /// <summary>Added to the denominator.</summary>
     [Description("Added to the similarity's denominator, so that items with few users in common are not too alike. For pearson of ratings, n users in common count (n-1)/(n-1+shrinkage).")]
     [Range(0.0, 1e6)]
     public double Shrinkage { get; init; } = 20;
+
+    /// <summary>p of the asymmetric cosine.</summary>
+    [Description("For cosine, tf_idf and bm25: 0.5 is the cosine; below it an item's own popularity counts less against it, and its neighbours' more.")]
+    [Range(0.0, 1.0)]
+    public double Asymmetry { get; init; } = 0.5;
 
     /// <summary>Users in common from which a similarity counts in full.</summary>
     [Description("Significance weighting: with n users in common a similarity counts min(n, this)/this. 0 counts all in full.")]
@@ -88,9 +83,10 @@ internal sealed class ItemKnnTrainer : ModelTrainer<ItemKnnOptions>
 
     private static CsrMatrix Find(CsrMatrix userItems, ItemKnnOptions options, RunContext run)
     {
-        var vectors = NeighbourVectors.Of(userItems, options.Similarity, options.Shrinkage, options.Significance, options.Ratings != RatingsUse.None);
-        return NeighbourSearch.Find(vectors, options.Neighbours, options.Normalize && options.Ratings == RatingsUse.None,
+        var vectors = NeighbourVectors.Of(userItems, options.Similarity, options.Shrinkage, options.Significance, options.Ratings != RatingsUse.None).Asymmetric(options.Asymmetry);
+        var found = NeighbourSearch.Find(vectors, options.Neighbours, options.Normalize && options.Ratings == RatingsUse.None,
             (done, all) => run.Progress?.Report(new WorkProgress("Comparing items", done, all, "items")), run.Parallelism);
+        return options.NeighboursOf == NeighbourSide.Both ? NeighbourSides.Trim(found, options.Neighbours) : found;
     }
 }
 
@@ -101,7 +97,7 @@ internal sealed class ItemKnnTrainer : ModelTrainer<ItemKnnOptions>
 public sealed class ItemKnnModel : ItemNeighbourModel
 {
     internal ItemKnnModel(CsrMatrix neighbours, int users, NeighbourSide side)
-        : base(neighbours, users, fromItem: side == NeighbourSide.History)
+        : base(neighbours, users, fromItem: side != NeighbourSide.Candidate)
     {
     }
 }

@@ -36,6 +36,15 @@ internal sealed record NeighbourVectors(
         return vectors;
     }
 
+    /// <summary>These vectors with asymmetric similarities: |x| |y| becomes |x|^(2 p) |y|^(2 - 2 p) where y is a neighbour of x.</summary>
+    /// <param name="power">p; 0.5 changes nothing.</param>
+    public NeighbourVectors Asymmetric(double power) => power == 0.5 || Form != SimilarityForm.Product || Cells.Similarity == Similarity.Pearson ? this : this with
+    {
+        Form = SimilarityForm.Asymmetric,
+        A = Array.ConvertAll(B, b => (float)Math.Pow(b, 2 * power)),
+        B = Array.ConvertAll(B, b => (float)Math.Pow(b, 2 - 2 * power)),
+    };
+
     /// <summary>The similarity of y as a neighbour of x, from the sums over their common features (see <see cref="CommonSums"/>).</summary>
     public float Compare(Vector128<float> sums, float ax, float bx, float ay, float by)
     {
@@ -45,6 +54,7 @@ internal sealed record NeighbourVectors(
             SimilarityForm.Product => (dot - ax * ay) / (bx * by + Shrinkage),
             SimilarityForm.Overlap => dot / (bx + by - dot + Shrinkage),
             SimilarityForm.Directed => dot * ax * by,
+            SimilarityForm.Asymmetric => dot / (ax * by + Shrinkage),
             _ => common < 2 || dot == 0 ? 0 : dot / MathF.Sqrt(sums[1] * sums[2]) * ((common - 1) / (common - 1 + Shrinkage)),
         };
         return Significance == 0 ? similarity : similarity * (Math.Min(common, Significance) / Significance);

@@ -19,7 +19,7 @@ internal sealed class NeighbourWorker(NeighbourVectors vectors, CsrMatrix rows, 
     private readonly bool _hasA = vectors.A.AsSpan().ContainsAnyExcept(0f);
     private readonly float[] _dots = new float[rows.Rows];
     private readonly float[] _own = new float[rows.Rows];
-    private readonly float[] _others = new float[vectors.Form == SimilarityForm.Directed ? rows.Rows : 0];
+    private readonly float[] _others = new float[vectors.Form is SimilarityForm.Directed or SimilarityForm.Asymmetric ? rows.Rows : 0];
     private readonly int[] _nearest = new int[lists.Capacity];
     private readonly float[] _nearestSimilarities = new float[lists.Capacity];
     private Vector128<float>[] _sums = [];
@@ -102,10 +102,18 @@ internal sealed class NeighbourWorker(NeighbourVectors vectors, CsrMatrix rows, 
     private void Similarities(int row, ReadOnlySpan<float> dots, ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         var own = _own.AsSpan(0, dots.Length);
+        var others = _others.Length > 0 ? _others.AsSpan(0, dots.Length) : default;
         switch (vectors.Form)
         {
+            case SimilarityForm.Asymmetric:
+                TensorPrimitives.Multiply(b, vectors.A[row], own);
+                TensorPrimitives.Add(own, vectors.Shrinkage, own);
+                TensorPrimitives.Divide(dots, own, own);
+                TensorPrimitives.Multiply(a, vectors.B[row], others);
+                TensorPrimitives.Add(others, vectors.Shrinkage, others);
+                TensorPrimitives.Divide(dots, others, others);
+                break;
             case SimilarityForm.Directed:
-                var others = _others.AsSpan(0, dots.Length);
                 TensorPrimitives.Multiply(dots, b, own);
                 TensorPrimitives.Multiply(own, vectors.A[row], own);
                 TensorPrimitives.Multiply(dots, a, others);

@@ -10,21 +10,25 @@ public sealed record Rp3BetaOptions
     /// <summary>alpha.</summary>
     [Description("Power of each step's probability, alpha of the paper: below 1 evens out the steps, above 1 sharpens them.")]
     [Range(0.0, 10.0)]
-    public double Alpha { get; init; } = 0.6;
+    public double Alpha { get; init; } = 0.7;
 
     /// <summary>beta.</summary>
     [Description("Power of the popularity that a target's probability is divided by, beta of the paper: 0 is P3alpha, 1 leaves no popularity.")]
     [Range(-10.0, 10.0)]
-    public double Beta { get; init; } = 0.3;
+    public double Beta { get; init; } = 0.6;
 
     /// <summary>Targets kept for each item.</summary>
     [Description("How many of the items that a walk leads to each item keeps.")]
     [Range(1, 100_000)]
-    public int Neighbours { get; init; } = 200;
+    public int Neighbours { get; init; } = 150;
+
+    /// <summary>Whether targets are trimmed too.</summary>
+    [Description("Keep no more than neighbours links into an item either, the strongest, which holds popular items back further.")]
+    public bool Trim { get; init; } = true;
 
     /// <summary>Divides an item's links by their sum.</summary>
     [Description("Divide each item's links by their sum, so that every item of a history has the same say.")]
-    public bool Normalize { get; init; }
+    public bool Normalize { get; init; } = true;
 }
 
 /// <summary>Trains <see cref="Rp3BetaModel"/>.</summary>
@@ -41,7 +45,7 @@ internal sealed class Rp3BetaTrainer : ModelTrainer<Rp3BetaOptions>
         run.Cancellation.ThrowIfCancellationRequested();
         var links = NeighbourSearch.Find(Walks(dataset.UserItems, options), options.Neighbours, options.Normalize,
             (done, all) => run.Progress?.Report(new WorkProgress("Comparing items", done, all, "items")), run.Parallelism);
-        return new Rp3BetaModel(links, dataset.Users.Count);
+        return new Rp3BetaModel(options.Trim ? NeighbourSides.Trim(links, options.Neighbours) : links, dataset.Users.Count);
     }
 
     public override IModel Load(TensorArchive archive, Rp3BetaOptions options) =>

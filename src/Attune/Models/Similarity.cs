@@ -34,6 +34,9 @@ internal enum SimilarityForm
     /// <summary>x · y / sqrt(x · x y · y) over the common features, times (n - 1) / (n - 1 + shrinkage) for n of them.</summary>
     Common,
 
+    /// <summary>x · y / (a_x b_y + shrinkage), as the neighbour y of x: asymmetric cosine (Aiolli 2013), with a = |x|^(2 p) and b = |y|^(2 - 2 p).</summary>
+    Asymmetric,
+
     /// <summary>x · y a_x b_y, as the neighbour y of x: a walk from x to y, which is not one from y to x.</summary>
     Directed,
 }

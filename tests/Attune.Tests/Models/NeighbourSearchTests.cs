@@ -20,6 +20,21 @@ public sealed class NeighbourSearchTests
                 Assert.Equal(x == y ? 0 : Math.Max(0, Naive.Similarity(features, similarity, 1.5, significance, residuals, x, y)), Of(found, x, y), 1e-5);
     }
 
+    /// <summary>x · y / (|x|^0.6 |y|^1.4 + 1.5) where y is a neighbour of x, also when the sums are kept in detail.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Asymmetric_cosine_weighs_the_lengths_apart(int significance)
+    {
+        var features = Matrix(60, 25, 500, 1, 5);
+        var found = Find(NeighbourVectors.Of(features, Similarity.Cosine, 1.5, significance).Asymmetric(0.3), 25);
+        var rows = features.Transpose();
+        double Dot(int x, int y) => Enumerable.Range(0, 60).Sum(f => Of(rows, x, f) * (double)Of(rows, y, f));
+        for (var x = 0; x < 25; x++)
+            for (var y = 0; y < 25; y++)
+                if (x != y) Assert.Equal(Dot(x, y) / (Math.Pow(Dot(x, x), 0.3) * Math.Pow(Dot(y, y), 0.7) + 1.5), Of(found, x, y), 1e-5);
+    }
+
     /// <summary>A vector placed beside those it equals is compared with the others as they are with each other.</summary>
     [Theory]
     [MemberData(nameof(Kinds))]

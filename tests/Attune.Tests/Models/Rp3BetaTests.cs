@@ -13,7 +13,7 @@ public sealed class Rp3BetaTests
         var cells = Datasets.Cells(Datasets.Random(12, 9, 50, 6)).ToList();
         if (weighted) cells.AddRange(cells.Where(c => (c.User + c.Item) % 3 == 0).ToArray());
         var dataset = Datasets.From(cells, 12, 9);
-        var model = (Rp3BetaModel)new Rp3BetaTrainer().Train(dataset, new() { Alpha = alpha, Beta = beta, Neighbours = 9 }, new RunContext(2));
+        var model = (Rp3BetaModel)new Rp3BetaTrainer().Train(dataset, new() { Alpha = alpha, Beta = beta, Neighbours = 9, Normalize = false }, new RunContext(2));
 
         var w = new double[12, 9];
         foreach (var (user, item) in cells) w[user, item]++;
