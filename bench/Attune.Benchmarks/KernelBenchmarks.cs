@@ -54,7 +54,7 @@ public class KernelBenchmarks
         (_block, _matrix, _definite) = (Panels.Allocate(Rows * Dimension), Panels.Allocate(Dimension * Dimension), Panels.Allocate(Dimension * Dimension));
         Fill(Rows * Dimension).CopyTo(_block);
         (_factors, _users, _items) = (Fill(Items * Dimension), Fill(Users * Dimension), Fill(Items * Dimension));
-        (_product, _inverses, _vector) = (Fill(Users * Items), new float[Dimension], Fill(Dimension));
+        (_product, _inverses, _vector) = (Fill(Users * Items), new float[Cholesky.InversesFor(Dimension)], Fill(Dimension));
         Numerics.RankUpdate.Add(_block.Span, Rows, Rows, _definite.Span, Dimension);
         for (var k = 0; k < Dimension; k++) _definite.Span[Panels.At(Dimension, k, k)] += 1;
     }

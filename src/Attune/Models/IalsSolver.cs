@@ -58,7 +58,7 @@ internal sealed class IalsSolver
         _padded = Panels.Padded(side.Dimension);
         _block = Panels.Allocate(BlockRows * _padded);
         _matrix = Panels.Allocate(_padded * _padded);
-        _inverses = new float[_padded];
+        _inverses = new float[Cholesky.InversesFor(_padded)];
         _vector = new float[_padded];
     }
 
