@@ -1,5 +1,5 @@
 using Attune.Benchmarks;
 using BenchmarkDotNet.Running;
 
-if (args is ["ials20m", var path, ..]) Ials20M.Run(path, factors: args.Length > 2 ? int.Parse(args[2]) : 64);
+if (args is ["ials20m", var path, .. var settings]) Ials20M.Run(path, settings);
 else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
