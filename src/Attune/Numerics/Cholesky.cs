@@ -49,7 +49,7 @@ internal static class Cholesky
         // Uᵀ z = b, by blocks from the top.
         for (var top = 0; top < dimension; top += Width)
         {
-            var rest = Vector512.LoadUnsafe(ref At(vector, top)) - Combine(factor[(top * dimension)..], vector[..top]);
+            var rest = Vector512.LoadUnsafe(ref At(vector, top)) - PanelProduct.One(factor[(top * dimension)..], vector[..top]);
             for (var k = 0; k < Width; k++)
                 vector[top + k] = Vector512.Sum(Vector512.LoadUnsafe(in At(inverses, (top + k) * Width)) * rest);
         }
@@ -59,7 +59,7 @@ internal static class Cholesky
         {
             if (top + Width < dimension)
                 for (var k = top; k < top + Width; k++) vector[k] -= RowDot(factor, dimension, k, top + Width, vector);
-            Combine(inverses[(top * Width)..], vector.Slice(top, Width)).StoreUnsafe(ref At(vector, top));
+            PanelProduct.One(inverses[(top * Width)..], vector.Slice(top, Width)).StoreUnsafe(ref At(vector, top));
         }
     }
 
@@ -101,24 +101,6 @@ internal static class Cholesky
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Eliminate(ref float row, Vector512<float> factor, Vector512<float> what) =>
         Vector512.MultiplyAddEstimate(factor, what, Vector512.LoadUnsafe(ref row)).StoreUnsafe(ref row);
-
-    /// <summary>Sum of weight · row over the rows of a panel, in four chains.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Combine(ReadOnlySpan<float> panel, ReadOnlySpan<float> weights)
-    {
-        Vector512<float> a = default, b = default, c = default, d = default;
-        ref var row = ref MemoryMarshal.GetReference(panel[..(weights.Length * Width)]);
-        for (var k = 0; k + 4 <= weights.Length; k += 4)
-        {
-            a = Vector512.MultiplyAddEstimate(Vector512.Create(weights[k]), Vector512.LoadUnsafe(ref row), a);
-            b = Vector512.MultiplyAddEstimate(Vector512.Create(weights[k + 1]), Vector512.LoadUnsafe(ref row, Width), b);
-            c = Vector512.MultiplyAddEstimate(Vector512.Create(weights[k + 2]), Vector512.LoadUnsafe(ref row, 2 * Width), c);
-            d = Vector512.MultiplyAddEstimate(Vector512.Create(weights[k + 3]), Vector512.LoadUnsafe(ref row, 3 * Width), d);
-            row = ref Unsafe.Add(ref row, 4 * Width);
-        }
-
-        return (a + b) + (c + d);
-    }
 
     /// <summary>A row times what is known, from a column on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
