@@ -56,7 +56,8 @@ internal sealed class IalsDescent(IalsSide side)
         var curvature = -TensorPrimitives.Dot<float>(Direction, Product);
         if (!(curvature > 0))
         {
-            _length = 0;
+            // NaN stays, for the end to see; zero is a matrix that does not tell this direction from none.
+            _length = float.IsNaN(curvature) ? curvature : 0;
             return;
         }
 
