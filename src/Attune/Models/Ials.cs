@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
@@ -221,9 +222,11 @@ public sealed class IalsModel : FactorModel, IExplainsByHistory
     private void WithSolver(UserQuery user, Span<float> result, Use use)
     {
         if (!_solvers.TryTake(out var solver)) solver = new IalsSolver(_itemSide.Value);
-        var confidences = new float[user.Weights.Length];
-        for (var k = 0; k < confidences.Length; k++) confidences[k] = Confidence(user.Weights.Span[k], _options.Weighting);
-        use(solver, user.Items.Span, confidences, result);
+        var weights = _options.Weighting == ConfidenceWeighting.Binary ? default : user.Weights.Span;
+        var rented = weights.IsEmpty ? [] : ArrayPool<float>.Shared.Rent(weights.Length);
+        for (var k = 0; k < weights.Length; k++) rented[k] = Confidence(weights[k], _options.Weighting);
+        use(solver, user.Items.Span, rented.AsSpan(0, weights.Length), result);
+        if (rented.Length > 0) ArrayPool<float>.Shared.Return(rented);
         _solvers.Add(solver);
     }
 }
