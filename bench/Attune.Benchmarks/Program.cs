@@ -7,8 +7,8 @@ using BenchmarkDotNet.Running;
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
-    case ["ials20m", var path, ..]:
-        Ials20M.Run(path, factors: args.Length > 2 ? int.Parse(args[2]) : 64);
+    case ["ials20m", var path, .. var settings]:
+        Ials20M.Run(path, settings);
         return 0;
     case ["speed", var train, .. var test]:
         return SpeedTable.MeasureAll(train, test.FirstOrDefault());

@@ -69,6 +69,18 @@ public sealed class Interactions
             Gather(values, permutation), Gather(times, permutation), Gather(kinds, permutation));
     }
 
+    /// <summary>Takes over columns that stand by user already, in the order in which they happened; nothing is copied.</summary>
+    /// <param name="itemCount">Items; every element of <paramref name="items"/> is below it.</param>
+    /// <param name="userStarts">Interactions of user u are at positions userStarts[u] up to userStarts[u+1].</param>
+    /// <param name="items">Item of each interaction.</param>
+    public static Interactions FromRows(int itemCount, int[] userStarts, int[] items)
+    {
+        ArgumentNullException.ThrowIfNull(userStarts);
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(items.Length, userStarts[^1]);
+        return new Interactions(itemCount, userStarts, items, null, null, null);
+    }
+
     /// <summary>The interactions at the positions for which <paramref name="keep"/> is true; users and items keep their ints.</summary>
     public Interactions Where(Func<int, bool> keep)
     {
@@ -92,12 +104,27 @@ public sealed class Interactions
     /// <param name="binary">True to store 1 for every remaining cell, which takes half the memory.</param>
     public CsrMatrix ToUserItems(Func<int, float>? weight = null, bool binary = false)
     {
+        // Columns that are such a matrix already are shared, not copied.
+        if (weight is null && AreSets()) return new CsrMatrix(ItemCount, UserStarts, Items);
         var values = weight is null ? null : new float[Count];
         if (weight is not null)
             for (var p = 0; p < Count; p++) values![p] = weight(p);
         var matrix = CsrMatrix.FromRows(ItemCount, (int[])UserStarts.Clone(), (int[])Items.Clone(), values);
         if (weight is not null) matrix = PositiveCells(matrix);
         return binary ? new CsrMatrix(matrix.Columns, matrix.RowStarts, matrix.ColumnIndices) : matrix;
+    }
+
+    /// <summary>Whether every user's items ascend, each once.</summary>
+    private bool AreSets()
+    {
+        for (var user = 0; user < UserCount; user++)
+        {
+            var items = ItemsOf(user);
+            for (var k = 1; k < items.Length; k++)
+                if (items[k] <= items[k - 1]) return false;
+        }
+
+        return true;
     }
 
     private static CsrMatrix PositiveCells(CsrMatrix matrix)

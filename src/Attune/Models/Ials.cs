@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
@@ -17,6 +18,19 @@ public enum ConfidenceWeighting
 
     /// <summary>c = log2(1 + w), which is 1 for w = 1: many repetitions count, but none drowns the rest.</summary>
     Log,
+}
+
+/// <summary>How a row's equations are solved.</summary>
+public enum IalsSolverKind
+{
+    /// <summary>Exactly.</summary>
+    Cholesky,
+
+    /// <summary>By some steps of conjugate gradients from the present factors.</summary>
+    ConjugateGradient,
+
+    /// <summary>Exactly for a block of factors after the other.</summary>
+    Block,
 }
 
 /// <summary>Options of <c>ials</c>.</summary>
@@ -50,6 +64,20 @@ public sealed record IalsOptions
     /// <summary>Confidence of an interaction, from its weight.</summary>
     [Description("Confidence from an interaction's weight w: binary is 1, linear is w, log is log2(1+w).")]
     public ConfidenceWeighting Weighting { get; init; } = ConfidenceWeighting.Log;
+
+    /// <summary>How a row's equations are solved.</summary>
+    [Description("How a row is solved: cholesky is exact, conjugate_gradient and block improve the present vectors and grow only linearly with the factors.")]
+    public IalsSolverKind Solver { get; init; } = IalsSolverKind.ConjugateGradient;
+
+    /// <summary>Steps of conjugate gradients.</summary>
+    [Description("Steps of conjugate gradients a row and pass.")]
+    [Range(1, 1000)]
+    public int CgSteps { get; init; } = 3;
+
+    /// <summary>Factors of a block.</summary>
+    [Description("Factors that the block solver solves for at once.")]
+    [Range(1, 2048)]
+    public int BlockSize { get; init; } = 64;
 
     /// <summary>Length of a user's vector at the start.</summary>
     [Description("Expected length of the random vectors to start from.")]
@@ -90,21 +118,43 @@ internal sealed class IalsTrainer : ModelTrainer<IalsOptions>
     public override IModel Load(TensorArchive archive, IalsOptions options) =>
         new IalsModel(archive.Get<float>("user_factors"), archive.Get<float>("item_factors"), options);
 
-    private static void SolveRows(CsrMatrix rows, float[] solved, float[] others, IalsOptions options, RunContext run)
+    internal static void SolveRows(CsrMatrix rows, float[] solved, float[] others, IalsOptions options, RunContext run)
     {
         var side = IalsSide.Of(others, options, run.Parallelism);
+        var descends = options.Solver == IalsSolverKind.ConjugateGradient;
 
-        // A row's factorization takes as long as about so many of its entries.
-        var rowCost = options.Factors;
-        CostBalance.For(rows.RowStarts, rowCost, run.Parallelism, () => new IalsSolver(side), (solver, first, end) =>
+        // A row's factorization takes as long as about so many of its entries, and the products with what all rows share a quarter.
+        var rowCost = descends ? options.Factors / 4 : options.Factors;
+        CostBalance.For(rows.RowStarts, rowCost, run.Parallelism, () => RowSolver(side, options), (solver, first, end) =>
         {
             for (var row = first; row < end; row++)
             {
+                if (descends && IalsConjugateGradient.IsLong(rows.CountOf(row), options.Factors, options.CgSteps)) continue;
                 var upcoming = rows.ColumnIndices.AsSpan(rows.RowStarts[row + 1]..rows.Count);
                 solver.Solve(rows.ColumnsOf(row), rows.ValuesOf(row), solved.AsSpan(row * options.Factors, options.Factors), upcoming);
             }
         });
+        if (descends) SolveLongRows(rows, solved, side, options, run);
     }
+
+    /// <summary>In batches of about equal cost, as every batch gets every so-manieth of the rows by length.</summary>
+    private static void SolveLongRows(CsrMatrix rows, float[] solved, IalsSide side, IalsOptions options, RunContext run)
+    {
+        int[] all = [.. Enumerable.Range(0, rows.Rows)
+            .Where(r => IalsConjugateGradient.IsLong(rows.CountOf(r), options.Factors, options.CgSteps))
+            .OrderByDescending(rows.CountOf)];
+        if (all.Length == 0) return;
+        var batches = Math.Min(all.Length, Math.Max(run.Parallelism.MaxDegreeOfParallelism * 2, all.Length / IalsConjugateGradient.LongRows));
+        CostBalance.Each(batches, run.Parallelism, () => new IalsConjugateGradient(side, options.CgSteps), (solver, batch) =>
+            solver.SolveLong(rows, [.. all.Where((_, k) => k % batches == batch)], solved));
+    }
+
+    private static IIalsRowSolver RowSolver(IalsSide side, IalsOptions options) => options.Solver switch
+    {
+        IalsSolverKind.ConjugateGradient => new IalsConjugateGradient(side, options.CgSteps),
+        IalsSolverKind.Block when options.BlockSize < options.Factors => new IalsBlock(side, options.BlockSize),
+        _ => new IalsSolver(side),
+    };
 
     private static float[] RandomFactors(int rows, IalsOptions options, int seed)
     {
@@ -173,9 +223,11 @@ public sealed class IalsModel : FactorModel, IExplainsByHistory
     private void WithSolver(UserQuery user, Span<float> result, Use use)
     {
         if (!_solvers.TryTake(out var solver)) solver = new IalsSolver(_itemSide.Value);
-        var confidences = new float[user.Weights.Length];
-        for (var k = 0; k < confidences.Length; k++) confidences[k] = Confidence(user.Weights.Span[k], _options.Weighting);
-        use(solver, user.Items.Span, confidences, result);
+        var weights = _options.Weighting == ConfidenceWeighting.Binary ? default : user.Weights.Span;
+        var rented = weights.IsEmpty ? [] : ArrayPool<float>.Shared.Rent(weights.Length);
+        for (var k = 0; k < weights.Length; k++) rented[k] = Confidence(weights[k], _options.Weighting);
+        use(solver, user.Items.Span, rented.AsSpan(0, weights.Length), result);
+        if (rented.Length > 0) ArrayPool<float>.Shared.Return(rented);
         _solvers.Add(solver);
     }
 }

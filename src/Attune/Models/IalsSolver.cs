@@ -12,6 +12,21 @@ namespace Attune.Models;
 /// <param name="Nu">Exponent of the frequency.</param>
 internal sealed record IalsSide(float[] Factors, int Dimension, float[] Gram, double Regularization, double Alpha0, double Nu)
 {
+    private readonly Lazy<float[]> _symmetric = new(() =>
+    {
+        var whole = (float[])Gram.Clone();
+        Panels.Mirror(whole, Panels.Padded(Dimension));
+        return whole;
+    });
+
+    private readonly Lazy<float[]> _diagonal = new(() => [.. Enumerable.Range(0, Panels.Padded(Dimension)).Select(k => k < Dimension ? Gram[Panels.At(Panels.Padded(Dimension), k, k)] : 1f)]);
+
+    /// <summary>The Gram matrix with what is below its diagonal.</summary>
+    public float[] Symmetric => _symmetric.Value;
+
+    /// <summary>The Gram matrix's diagonal, filled with ones to whole panels.</summary>
+    public float[] Diagonal => _diagonal.Value;
+
     public int Count => Factors.Length / Dimension;
 
     public ReadOnlySpan<float> Row(int row) => Factors.AsSpan(row * Dimension, Dimension);
@@ -27,11 +42,22 @@ internal sealed record IalsSide(float[] Factors, int Dimension, float[] Gram, do
     public float RidgeFor(double confidence) => (float)(Regularization * Math.Pow(confidence + Alpha0 * Count, Nu));
 }
 
+/// <summary>Finds the factors of one row of a half-step.</summary>
+internal interface IIalsRowSolver
+{
+    /// <summary>The row's factors; all zeros for an empty row.</summary>
+    /// <param name="columns">Which rows of the other side it met.</param>
+    /// <param name="confidences">c of each; empty when all are 1.</param>
+    /// <param name="solution">The present factors, from which an approximate solver starts; receives the new ones.</param>
+    /// <param name="upcoming">Columns of the rows to be solved next, so that memory can be asked for them.</param>
+    void Solve(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences, Span<float> solution, ReadOnlySpan<int> upcoming = default);
+}
+
 /// <summary>
 /// Solves one row of a half-step exactly: (sum over S of c y yᵀ + alpha0 Yᵀ Y + ridge I) x = sum over S of c y.
 /// Holds one worker's scratch; allocates nothing a row. Not thread-safe.
 /// </summary>
-internal sealed class IalsSolver
+internal sealed class IalsSolver : IIalsRowSolver
 {
     /// <summary>
     /// Gathered rows that are worked on at once: with 64 factors they and the matrix fill the first-level cache. Larger ones
@@ -58,15 +84,11 @@ internal sealed class IalsSolver
         _padded = Panels.Padded(side.Dimension);
         _block = Panels.Allocate(BlockRows * _padded);
         _matrix = Panels.Allocate(_padded * _padded);
-        _inverses = new float[_padded];
+        _inverses = new float[Cholesky.InversesFor(_padded)];
         _vector = new float[_padded];
     }
 
-    /// <summary>The row's factors; all zeros for an empty row.</summary>
-    /// <param name="columns">Which rows of the other side it met.</param>
-    /// <param name="confidences">c of each; empty when all are 1.</param>
-    /// <param name="solution">Receives the factors.</param>
-    /// <param name="upcoming">Columns of the rows to be solved next, so that memory can be asked for them.</param>
+    /// <inheritdoc/>
     public void Solve(ReadOnlySpan<int> columns, ReadOnlySpan<float> confidences, Span<float> solution, ReadOnlySpan<int> upcoming = default)
     {
         if (columns.IsEmpty)

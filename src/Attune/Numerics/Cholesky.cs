@@ -6,18 +6,21 @@ namespace Attune.Numerics;
 
 /// <summary>
 /// Solves A x = b for a symmetric positive definite A by A = Uᵀ U, in place, on <see cref="Panels"/>. Blocks of 16 rows, each brought
-/// up to date from all rows above it in one call of the micro-kernel (left-looking), so that d³/3 operations run at its speed.
+/// up to date from all rows above it in one call of the micro-kernel (left-looking). The diagonal blocks of U are inverted on the way,
+/// so that what is right of them, and later each right-hand side, is solved by products without waiting for one division after the other.
 /// </summary>
 internal static class Cholesky
 {
     private const int Width = Panels.Width;
+    private const int Block = Width * Width;
 
-    /// <summary>
-    /// Replaces A, of which only the blocks on and above the diagonal are read, by U.
-    /// </summary>
+    /// <summary>Floats that <see cref="Factor"/> needs beside the matrix.</summary>
+    public static int InversesFor(int dimension) => dimension * Width;
+
+    /// <summary>Replaces A, of which only the blocks on and above the diagonal are read, by U.</summary>
     /// <param name="matrix">A in panels, <paramref name="dimension"/> squared.</param>
     /// <param name="dimension">A multiple of 16.</param>
-    /// <param name="inverses">Receives 1 / U[k,k].</param>
+    /// <param name="inverses">Receives the inverse of each diagonal block of Uᵀ, row-major; length <see cref="InversesFor"/>.</param>
     /// <returns>False when A is not positive definite; it is then half-way.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Factor(Span<float> matrix, int dimension, Span<float> inverses)
@@ -25,16 +28,15 @@ internal static class Cholesky
         for (var top = 0; top < dimension; top += Width)
         {
             var above = Panel(matrix, dimension, top);
-            for (var left = top; left < dimension; left += Width)
+            var inverse = inverses.Slice(top * Width, Block);
+            if (top > 0) Tile.Subtract(above, above, top, above[(top * Width)..]);
+            if (!FactorDiagonal(above.Slice(top * Width, Block), inverse)) return false;
+            for (var left = top + Width; left < dimension; left += Width)
             {
                 var panel = Panel(matrix, dimension, left);
-                if (top > 0) Tile.MultiplyAdd(above, panel, top, panel[(top * Width)..], -1f);
+                if (top > 0) Tile.Subtract(above, panel, top, panel[(top * Width)..]);
+                Tile.MultiplyLeft(inverse, panel[(top * Width)..]);
             }
-
-            var diagonal = above.Slice(top * Width, Width * Width);
-            if (!FactorDiagonal(diagonal, inverses.Slice(top, Width))) return false;
-            for (var left = top + Width; left < dimension; left += Width)
-                SolveBlock(diagonal, inverses.Slice(top, Width), Panel(matrix, dimension, left).Slice(top * Width, Width * Width));
         }
 
         return true;
@@ -44,92 +46,75 @@ internal static class Cholesky
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Solve(ReadOnlySpan<float> factor, int dimension, ReadOnlySpan<float> inverses, Span<float> vector)
     {
-        // Uᵀ z = b: each z, once known, is taken out of the rest of its row.
-        for (var k = 0; k < dimension; k++)
+        // Uᵀ z = b, by blocks from the top.
+        for (var top = 0; top < dimension; top += Width)
         {
-            var z = vector[k] * inverses[k];
-            for (var left = k / Width * Width; left < dimension; left += Width)
-                Subtract(z, factor[Panels.At(dimension, k, left)..], vector[left..]);
-            vector[k] = z;
+            var rest = Vector512.LoadUnsafe(ref At(vector, top)) - PanelVectorProduct.One(factor[(top * dimension)..], vector[..top]);
+            for (var k = 0; k < Width; k++)
+                vector[top + k] = Vector512.Sum(Vector512.LoadUnsafe(in At(inverses, (top + k) * Width)) * rest);
         }
 
-        // U x = z: a row times what is known already.
-        for (var k = dimension - 1; k >= 0; k--)
+        // U x = z, by blocks from the bottom.
+        for (var top = dimension - Width; top >= 0; top -= Width)
         {
-            // The row's own element is not part of the sum.
-            var z = vector[k];
-            vector[k] = 0;
-            vector[k] = (z - RowDot(factor, dimension, k, vector)) * inverses[k];
+            if (top + Width < dimension)
+                for (var k = top; k < top + Width; k++) vector[k] -= RowDot(factor, dimension, k, top + Width, vector);
+            PanelVectorProduct.One(inverses[(top * Width)..], vector.Slice(top, Width)).StoreUnsafe(ref At(vector, top));
         }
     }
 
-    /// <summary>The 16x16 diagonal block; what is below its diagonal becomes 0, so that whole rows can be used.</summary>
+    /// <summary>
+    /// The 16x16 diagonal block; what is below its diagonal becomes 0. The same eliminations turn the unit matrix into the inverse.
+    /// Rows are taken out by row / pivot · row, so that only a division and no root lies between two steps.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool FactorDiagonal(Span<float> block, Span<float> inverses)
+    private static bool FactorDiagonal(Span<float> block, Span<float> inverse)
     {
+        ref var row = ref At(block[..Block], 0);
+        ref var unit = ref At(inverse[..Block], 0);
+        inverse.Clear();
+        for (var k = 0; k < Width; k++) inverse[k * Width + k] = 1;
         for (var k = 0; k < Width; k++)
         {
-            var pivot = block[k * Width + k];
+            var pivot = Unsafe.Add(ref row, k);
             if (!(pivot > 0)) return false;
-            inverses[k] = 1 / MathF.Sqrt(pivot);
-            var row = block.Slice(k * Width, Width);
-            row[..k].Clear();
-            Eliminate(block, block, k, inverses[k]);
+            var (r, root) = (1 / pivot, Vector512.Create(1 / MathF.Sqrt(pivot)));
+            var (u, v) = (Vector512.LoadUnsafe(ref row), Vector512.LoadUnsafe(ref unit));
+            var (scaled, scaledUnit) = (u * r, v * r);
+            for (var i = k + 1; i < Width; i++)
+            {
+                var f = Vector512.Create(-Unsafe.Add(ref row, i));
+                Eliminate(ref Unsafe.Add(ref row, (i - k) * Width), f, scaled);
+                Eliminate(ref Unsafe.Add(ref unit, (i - k) * Width), f, scaledUnit);
+            }
+
+            (u * root).StoreUnsafe(ref row);
+            (v * root).StoreUnsafe(ref unit);
+            block.Slice(k * Width, k).Clear();
+            row = ref Unsafe.Add(ref row, Width);
+            unit = ref Unsafe.Add(ref unit, Width);
         }
 
         return true;
     }
 
-    /// <summary>Replaces B by the solution of U₁₁ᵀ X = B for a block to the right of the diagonal.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void SolveBlock(ReadOnlySpan<float> diagonal, ReadOnlySpan<float> inverses, Span<float> block)
-    {
-        for (var k = 0; k < Width; k++) Eliminate(diagonal, block, k, inverses[k]);
-    }
-
-    /// <summary>Finishes row k of a block and takes it out of the rows below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Eliminate(ReadOnlySpan<float> diagonal, Span<float> block, int k, float inverse)
-    {
-        ref var row = ref MemoryMarshal.GetReference(block[(k * Width)..(Width * Width)]);
-        var low = Vector256.LoadUnsafe(ref row) * inverse;
-        var high = Vector256.LoadUnsafe(ref row, 8) * inverse;
-        low.StoreUnsafe(ref row);
-        high.StoreUnsafe(ref row, 8);
-        ref var factors = ref MemoryMarshal.GetReference(diagonal[(k * Width)..(Width * Width)]);
-        for (var i = k + 1; i < Width; i++)
-        {
-            row = ref Unsafe.Add(ref row, Width);
-            var u = Vector256.Create(-Unsafe.Add(ref factors, i));
-            Vector256.MultiplyAddEstimate(u, low, Vector256.LoadUnsafe(ref row)).StoreUnsafe(ref row);
-            Vector256.MultiplyAddEstimate(u, high, Vector256.LoadUnsafe(ref row, 8)).StoreUnsafe(ref row, 8);
-        }
-    }
+    private static void Eliminate(ref float row, Vector512<float> factor, Vector512<float> what) =>
+        Vector512.MultiplyAddEstimate(factor, what, Vector512.LoadUnsafe(ref row)).StoreUnsafe(ref row);
 
+    /// <summary>A row times what is known, from a column on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Subtract(float scale, ReadOnlySpan<float> row, Span<float> target)
+    private static float RowDot(ReadOnlySpan<float> factor, int dimension, int row, int from, ReadOnlySpan<float> vector)
     {
-        ref var source = ref MemoryMarshal.GetReference(row[..Width]);
-        ref var sink = ref MemoryMarshal.GetReference(target[..Width]);
-        var s = Vector256.Create(-scale);
-        Vector256.MultiplyAddEstimate(s, Vector256.LoadUnsafe(ref source), Vector256.LoadUnsafe(ref sink)).StoreUnsafe(ref sink);
-        Vector256.MultiplyAddEstimate(s, Vector256.LoadUnsafe(ref source, 8), Vector256.LoadUnsafe(ref sink, 8)).StoreUnsafe(ref sink, 8);
+        var sum = Vector512<float>.Zero;
+        for (var left = from; left < dimension; left += Width)
+            sum = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(in At(factor, Panels.At(dimension, row, left))), Vector512.LoadUnsafe(in At(vector, left)), sum);
+        return Vector512.Sum(sum);
     }
 
+    /// <summary>The first of sixteen numbers, of which it is checked that they are there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float RowDot(ReadOnlySpan<float> factor, int dimension, int row, ReadOnlySpan<float> vector)
-    {
-        var sum = Vector256<float>.Zero;
-        for (var left = row / Width * Width; left < dimension; left += Width)
-        {
-            ref var u = ref MemoryMarshal.GetReference(factor.Slice(Panels.At(dimension, row, left), Width));
-            ref var x = ref MemoryMarshal.GetReference(vector.Slice(left, Width));
-            sum = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref u), Vector256.LoadUnsafe(ref x), sum);
-            sum = Vector256.MultiplyAddEstimate(Vector256.LoadUnsafe(ref u, 8), Vector256.LoadUnsafe(ref x, 8), sum);
-        }
-
-        return Vector256.Sum(sum);
-    }
+    private static ref float At(ReadOnlySpan<float> span, int start) => ref MemoryMarshal.GetReference(span.Slice(start, Width));
 
     private static Span<float> Panel(Span<float> matrix, int dimension, int column) => matrix.Slice(column * dimension, dimension * Width);
 }

@@ -19,16 +19,22 @@ internal static class CostBalance
         int[] rowStarts, int rowCost, ParallelOptions parallelism, Func<TScratch> scratch, Action<TScratch, int, int> body)
     {
         var starts = Cut(rowStarts, rowCost, ChunksPerThread * parallelism.MaxDegreeOfParallelism);
+        Each(starts.Length - 1, parallelism, scratch, (mine, chunk) => body(mine, starts[chunk], starts[chunk + 1]));
+    }
+
+    /// <summary>Runs <paramref name="body"/> once for each chunk 0, 1, …, in this order as workers come free, with the worker's own scratch.</summary>
+    public static void Each<TScratch>(int chunks, ParallelOptions parallelism, Func<TScratch> scratch, Action<TScratch, int> body)
+    {
         var next = -1;
         try
         {
             Parallel.For(0, parallelism.MaxDegreeOfParallelism, parallelism, _ =>
             {
                 var mine = scratch();
-                for (var chunk = Interlocked.Increment(ref next); chunk < starts.Length - 1; chunk = Interlocked.Increment(ref next))
+                for (var chunk = Interlocked.Increment(ref next); chunk < chunks; chunk = Interlocked.Increment(ref next))
                 {
                     parallelism.CancellationToken.ThrowIfCancellationRequested();
-                    body(mine, starts[chunk], starts[chunk + 1]);
+                    body(mine, chunk);
                 }
             });
         }

@@ -7,8 +7,10 @@ namespace Attune.Numerics;
 /// <summary>Collects scattered rows of a matrix into <see cref="Panels"/>, and their weighted sum on the way.</summary>
 internal static class Gather
 {
+    private const int Width = Panels.Width;
+
     /// <summary>How many rows ahead memory is asked for.</summary>
-    private const int Ahead = 6;
+    private const int Ahead = 8;
 
     /// <summary>Row k of the block becomes √w · row, so that blockᵀ block is the weighted sum of outer products.</summary>
     /// <param name="matrix">Row-major, with <paramref name="dimension"/> columns.</param>
@@ -23,33 +25,56 @@ internal static class Gather
         ReadOnlySpan<float> matrix, int dimension, ReadOnlySpan<int> rows, ReadOnlySpan<float> weights, Span<float> block, int capacity, Span<float> sum)
     {
         for (var k = 0; k < Math.Min(Ahead, rows.Length); k++) RowPrefetch.Ask(matrix.Slice(rows[k] * dimension, dimension));
+        var whole = dimension / Width * Width;
         for (var k = 0; k < rows.Length; k++)
         {
             if (k + Ahead < rows.Length) RowPrefetch.Ask(matrix.Slice(rows[k + Ahead] * dimension, dimension));
-            Row(matrix.Slice(rows[k] * dimension, dimension), weights.IsEmpty ? 1f : weights[k], block, capacity, k, sum);
+            var source = matrix.Slice(rows[k] * dimension, dimension);
+            var weight = weights.IsEmpty ? 1f : weights[k];
+            Row(source[..whole], weight, block, capacity, k, sum);
+            if (whole < dimension) Rest(source, whole, weight, block, capacity, k, sum);
         }
     }
 
-    /// <summary>One row of the block, as <see cref="Rows"/> writes it.</summary>
+    /// <summary>As <see cref="Rows"/> for rows that follow each other, of weight 1, without the sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Consecutive(ReadOnlySpan<float> matrix, int dimension, Span<float> block, int capacity)
+    {
+        var count = matrix.Length / dimension;
+        for (var column = 0; column < dimension; column += Width)
+        {
+            var panel = block.Slice(column * capacity, count * Width);
+            if (column + Width > dimension)
+            {
+                for (var k = 0; k < count; k++) matrix[(k * dimension + column)..((k + 1) * dimension)].CopyTo(panel[(k * Width)..]);
+                return;
+            }
+
+            ref var source = ref MemoryMarshal.GetReference(matrix[column..]);
+            ref var target = ref MemoryMarshal.GetReference(panel);
+            for (var k = 0; k < count; k++)
+                Vector512.LoadUnsafe(ref source, (nuint)(k * dimension)).StoreUnsafe(ref target, (nuint)(k * Width));
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Row(ReadOnlySpan<float> source, float weight, Span<float> block, int capacity, int row, Span<float> sum)
     {
-        var root = MathF.Sqrt(weight);
-        var (w, r) = (Vector256.Create(weight), Vector256.Create(root));
-        var column = 0;
-        for (; column + Panels.Width <= source.Length; column += Panels.Width)
+        var (w, r) = (Vector512.Create(weight), Vector512.Create(MathF.Sqrt(weight)));
+        for (var column = 0; column < source.Length; column += Width)
         {
-            ref var from = ref MemoryMarshal.GetReference(source.Slice(column, Panels.Width));
-            ref var to = ref MemoryMarshal.GetReference(block.Slice(column * capacity + row * Panels.Width, Panels.Width));
-            ref var total = ref MemoryMarshal.GetReference(sum.Slice(column, Panels.Width));
-            var (low, high) = (Vector256.LoadUnsafe(ref from), Vector256.LoadUnsafe(ref from, 8));
-            (low * r).StoreUnsafe(ref to);
-            (high * r).StoreUnsafe(ref to, 8);
-            Vector256.MultiplyAddEstimate(low, w, Vector256.LoadUnsafe(ref total)).StoreUnsafe(ref total);
-            Vector256.MultiplyAddEstimate(high, w, Vector256.LoadUnsafe(ref total, 8)).StoreUnsafe(ref total, 8);
+            ref var total = ref MemoryMarshal.GetReference(sum.Slice(column, Width));
+            var part = Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(source.Slice(column, Width)));
+            (part * r).StoreUnsafe(ref MemoryMarshal.GetReference(block.Slice(column * capacity + row * Width, Width)));
+            Vector512.MultiplyAddEstimate(part, w, Vector512.LoadUnsafe(ref total)).StoreUnsafe(ref total);
         }
+    }
 
-        for (; column < source.Length; column++)
+    /// <summary>The columns that do not fill a vector.</summary>
+    private static void Rest(ReadOnlySpan<float> source, int first, float weight, Span<float> block, int capacity, int row, Span<float> sum)
+    {
+        var root = MathF.Sqrt(weight);
+        for (var column = first; column < source.Length; column++)
         {
             block[Panels.At(capacity, row, column)] = source[column] * root;
             sum[column] += source[column] * weight;

@@ -7,8 +7,10 @@ internal static class Gram
 {
     private const int RowsPerBlock = 64;
 
-    /// <summary>More parts than threads, so that all stay busy; a fixed number, so that the sum does not depend on the threads.</summary>
-    private const int Parts = 16;
+    /// <summary>The parts of the sum depend on the rows alone, so that the result does not depend on the threads.</summary>
+    private const int RowsPerPart = 1024;
+
+    private const int MostParts = 64;
 
     /// <summary>Yᵀ Y in <see cref="Panels"/>, on and above the diagonal.</summary>
     /// <param name="factors">Y, row-major, with <paramref name="dimension"/> columns.</param>
@@ -17,13 +19,13 @@ internal static class Gram
     public static float[] Compute(float[] factors, int dimension, ParallelOptions parallelism)
     {
         var rows = factors.Length / dimension;
-        var parts = new float[Parts][];
-        Parallel.For(0, Parts, parallelism, part =>
+        var parts = new float[Math.Clamp(rows / RowsPerPart, 1, MostParts)][];
+        Parallel.For(0, parts.Length, parallelism, part =>
         {
-            var (first, end) = ((int)((long)rows * part / Parts), (int)((long)rows * (part + 1) / Parts));
+            var (first, end) = ((int)((long)rows * part / parts.Length), (int)((long)rows * (part + 1) / parts.Length));
             parts[part] = OfRows(factors, dimension, first, end);
         });
-        for (var part = 1; part < Parts; part++) TensorPrimitives.Add(parts[0], parts[part], parts[0]);
+        for (var part = 1; part < parts.Length; part++) TensorPrimitives.Add(parts[0], parts[part], parts[0]);
         return parts[0];
     }
 
@@ -31,14 +33,15 @@ internal static class Gram
     {
         var padded = Panels.Padded(dimension);
         var block = Panels.Allocate(RowsPerBlock * padded).Span;
-        var (gram, sum) = (new float[padded * padded], new float[padded]);
-        Span<int> rows = stackalloc int[RowsPerBlock];
+        var gram = new float[padded * padded];
+        Span<int> next = stackalloc int[RowsPerBlock];
         for (; first < end; first += RowsPerBlock)
         {
             var count = Math.Min(RowsPerBlock, end - first);
-            for (var k = 0; k < count; k++) rows[k] = first + k;
-            Gather.Rows(factors, dimension, rows[..count], default, block, RowsPerBlock, sum);
-            RankUpdate.Add(block, RowsPerBlock, count, gram, padded);
+            var ahead = next[..Math.Min(RowsPerBlock, end - first - count)];
+            for (var k = 0; k < ahead.Length; k++) ahead[k] = first + RowsPerBlock + k;
+            Gather.Consecutive(factors.Slice(first * dimension, count * dimension), dimension, block, RowsPerBlock);
+            RankUpdate.Add(block, RowsPerBlock, count, gram, padded, new RowPrefetch(factors, dimension, ahead));
         }
 
         return gram;

@@ -22,6 +22,13 @@ internal static class Panels
     /// <summary>Where element (row, column) of a matrix with <paramref name="rows"/> rows is.</summary>
     public static int At(int rows, int row, int column) => ((column / Width * rows) + row) * Width + (column % Width);
 
+    /// <summary>Copies what is above the diagonal of a square matrix to below it.</summary>
+    public static void Mirror(Span<float> matrix, int dimension)
+    {
+        for (var row = 1; row < dimension; row++)
+            for (var column = 0; column < row; column++) matrix[At(dimension, row, column)] = matrix[At(dimension, column, row)];
+    }
+
     /// <summary>Zeros that start with a cache line, so that no load of the kernels straddles two.</summary>
     public static unsafe Memory<float> Allocate(int length)
     {

@@ -25,7 +25,7 @@ internal static class RankUpdate
             for (var i = 0; i <= j; i++)
             {
                 next.Ask(j * (j + 1) / 2 + i, panels * (panels + 1) / 2);
-                Tile.MultiplyAdd(block.Slice(i * capacity * w, count * w), right, count, matrix[((j * dimension + i * w) * w)..], 1f);
+                Tile.Add(block.Slice(i * capacity * w, count * w), right, count, matrix[((j * dimension + i * w) * w)..]);
             }
         }
     }

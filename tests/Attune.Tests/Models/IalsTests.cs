@@ -40,11 +40,15 @@ public sealed class IalsTests
         }
     }
 
-    [Fact]
-    public void Each_pass_lowers_the_loss()
+    [Theory]
+    [InlineData(IalsSolverKind.Cholesky)]
+    [InlineData(IalsSolverKind.ConjugateGradient)]
+    [InlineData(IalsSolverKind.Block)]
+    public void Each_pass_lowers_the_loss(IalsSolverKind solver)
     {
         var dataset = Weighted();
-        var losses = Enumerable.Range(1, 6).Select(n => Loss(dataset, new IalsOptions { Factors = 4, Iterations = n, Weighting = ConfidenceWeighting.Linear })).ToList();
+        var options = new IalsOptions { Factors = 80, BlockSize = 16, CgSteps = 1, Solver = solver, Weighting = ConfidenceWeighting.Linear };
+        var losses = Enumerable.Range(1, 6).Select(n => Loss(dataset, options with { Iterations = n })).ToList();
         Assert.Equal(losses.OrderDescending(), losses);
     }
 
@@ -88,9 +92,11 @@ public sealed class IalsTests
         return Datasets.From([.. cells.SelectMany(c => Enumerable.Repeat(c, 1 + random.Next(4)))], 12, 9);
     }
 
-    private static double Loss(Dataset dataset, IalsOptions options)
+    private static double Loss(Dataset dataset, IalsOptions options) =>
+        Loss(dataset, options, (IalsModel)new IalsTrainer().Train(dataset, options, new RunContext(1)));
+
+    private static double Loss(Dataset dataset, IalsOptions options, IalsModel model)
     {
-        var model = (IalsModel)new IalsTrainer().Train(dataset, options, new RunContext(1));
         var (loss, userSums, itemSums) = (0.0, new double[12], new double[9]);
         for (var u = 0; u < 12; u++)
         {

@@ -12,7 +12,7 @@ public sealed class CholeskyTests
             var (dense, panels, padded) = PositiveDefinite(d);
             var right = Oracle.Random(d, d + 1);
             var expected = Oracle.Solve(dense, [.. right.Select(v => (double)v)]);
-            var (inverses, vector) = (new float[padded], new float[padded]);
+            var (inverses, vector) = (new float[Cholesky.InversesFor(padded)], new float[padded]);
             right.CopyTo(vector, 0);
 
             Assert.True(Cholesky.Factor(panels, padded, inverses));
@@ -30,7 +30,7 @@ public sealed class CholeskyTests
         var matrix = new float[256];
         for (var k = 0; k < 16; k++) matrix[Panels.At(16, k, k)] = 1;
         (matrix[0], matrix[1], matrix[16], matrix[17]) = (4, 2, 2, 5);
-        var (inverses, vector) = (new float[16], new float[16]);
+        var (inverses, vector) = (new float[256], new float[16]);
         (vector[0], vector[1]) = (8, 12);
 
         Assert.True(Cholesky.Factor(matrix, 16, inverses));
@@ -47,7 +47,7 @@ public sealed class CholeskyTests
     {
         var matrix = new float[32 * 32];
         for (var k = 0; k < 32; k++) matrix[Panels.At(32, k, k)] = k == 20 ? pivot : 1;
-        Assert.False(Cholesky.Factor(matrix, 32, new float[32]));
+        Assert.False(Cholesky.Factor(matrix, 32, new float[512]));
     }
 
     private static (double[,] Dense, float[] Panels, int Padded) PositiveDefinite(int d)
