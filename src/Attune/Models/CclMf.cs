@@ -11,7 +11,7 @@ namespace Attune.Models;
 public sealed record CclMfOptions : SgdOptions
 {
     /// <summary>Defaults of the shared options.</summary>
-    public CclMfOptions() => (Epochs, LearningRate, Schedule) = (60, 0.02, LearningRateSchedule.Linear);
+    public CclMfOptions() => (Epochs, LearningRate, Schedule) = (60, 0.05, LearningRateSchedule.Linear);
 
     /// <summary>Length of a user's and an item's vector.</summary>
     [Description("Length of the vectors of users and items. More are more exact and take more time, in proportion.")]
@@ -36,7 +36,7 @@ public sealed record CclMfOptions : SgdOptions
     /// <summary>Share of a user's vector that is the mean of the items'.</summary>
     [Description("Share of a user's vector that is the mean of the vectors of the user's items, as in SimpleX; 0 is plain matrix factorisation.")]
     [Range(0.0, 0.99)]
-    public double HistoryShare { get; init; }
+    public double HistoryShare { get; init; } = 0.5;
 
     /// <summary>Weight decay.</summary>
     [Description("Regularization of all vectors. Only their directions count, so it acts on how fast they still turn.")]
@@ -131,7 +131,7 @@ internal sealed class CclTraining : ISgdTraining
 /// <summary>
 /// Matrix factorisation with cosine contrastive loss: score = cos(x_u, y_i), with the vectors that minimise, over users u and their
 /// items i, (1 - cos(x_u, y_i)) + w / |N| · sum over N of max(0, cos(x_u, y_j) - m), where N are random items that the user has not
-/// (Mao et al. 2021). The vectors of the model have length 1. Users and items without interactions are cold.
+/// (Mao et al. 2021). With a history share h, x_u is (1 - h) times a vector of the user's own and h times the mean of the items' directions. The vectors of the model have length 1. Users and items without interactions are cold.
 /// </summary>
 /// <remarks>
 /// A history is folded in by minimising the same loss in the user's vector alone, in a fixed number of steps from the mean of the

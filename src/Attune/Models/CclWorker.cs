@@ -15,10 +15,11 @@ namespace Attune.Models;
 internal sealed class CclWorker(AdamRows users, AdamRows items, CclMfOptions options, float[]? pending = null, float portion = 0)
 {
     /// <summary>Users whose cosines are held at once: with them and the negatives, a product stays in the cache.</summary>
-    private const int Tile = 16;
+    private const int Tile = 2 * PanelProduct.Group;
 
     private readonly int _stride = users.Stride;
     private readonly NegativeSampler _sampler = new(null);
+    private readonly float[] _groups = new float[PanelProduct.GroupedLength(Tile, users.Stride)];
     private readonly float[] _directions = new float[Tile * users.Stride];
     private readonly float[] _slopes = new float[Tile * users.Stride];
     private readonly (int User, int First, int End)[] _runs = new (int, int, int)[Tile];
@@ -30,7 +31,7 @@ internal sealed class CclWorker(AdamRows users, AdamRows items, CclMfOptions opt
     private bool[] _touched = [];
     private float[] _itemDirections = [];
     private float[] _itemSlopes = [];
-    private float[] _negativeDirections = [];
+    private float[] _negativePanels = [];
     private float[] _cosines = [];
     private int _itemCount;
     private SplitMix _random;
@@ -82,7 +83,7 @@ internal sealed class CclWorker(AdamRows users, AdamRows items, CclMfOptions opt
     {
         if (_rows.Length >= _itemCount) return;
         (_rows, _negatives, _near, _touched) = (new int[_itemCount], new int[_itemCount], new int[_itemCount], new bool[_itemCount]);
-        (_itemDirections, _itemSlopes, _negativeDirections) = (new float[_itemCount * _stride], new float[_itemCount * _stride], new float[_itemCount * _stride]);
+        (_itemDirections, _itemSlopes, _negativePanels) = (new float[_itemCount * _stride], new float[_itemCount * _stride], new float[Panels.RoundUp(_itemCount, PackedRows.Panel) * _stride]);
         _cosines = new float[Tile * _itemCount];
     }
 
@@ -120,9 +121,14 @@ internal sealed class CclWorker(AdamRows users, AdamRows items, CclMfOptions opt
 
     private void LearnTile(int firstUser, ReadOnlySpan<uint> batch, ReadOnlySpan<(int User, int First, int End)> runs, int negatives, float rate)
     {
-        for (var r = 0; r < runs.Length; r++) users.Direction(firstUser + runs[r].User, _directions.AsSpan(r * _stride, _stride));
+        for (var r = 0; r < runs.Length; r++)
+        {
+            users.Direction(firstUser + runs[r].User, _directions.AsSpan(r * _stride, _stride));
+            PanelProduct.PackGroups(_directions.AsSpan(r * _stride, _stride), r, _groups);
+        }
+
         _slopes.AsSpan().Clear();
-        MatrixProduct.Compute(_directions.AsSpan(0, runs.Length * _stride), _negativeDirections.AsSpan(0, negatives * _stride), _stride, _cosines);
+        PanelProduct.Multiply(_groups, runs.Length, _negativePanels, negatives, _stride, _cosines, negatives);
         for (var r = 0; r < runs.Length; r++)
         {
             var (user, first, end) = runs[r];
@@ -155,7 +161,9 @@ internal sealed class CclWorker(AdamRows users, AdamRows items, CclMfOptions opt
         {
             var other = k + _random.Below(_itemCount - k);
             (_negatives[k], _negatives[other]) = (_negatives[other], _negatives[k]);
-            _itemDirections.AsSpan(_negatives[k] * _stride, _stride).CopyTo(_negativeDirections.AsSpan(k * _stride));
+            var direction = _itemDirections.AsSpan(_negatives[k] * _stride, _stride);
+            var lane = _negativePanels.AsSpan(k / PackedRows.Panel * PackedRows.Panel * _stride)[(k % PackedRows.Panel)..];
+            for (var d = 0; d < direction.Length; d++) lane[d * PackedRows.Panel] = direction[d];
         }
 
         return count;

@@ -80,6 +80,22 @@ public sealed class BlockGridTests
         Assert.Equal(Visit(a, 4, run).Select(e => (e.User, places[e.Item])), Visit(b, 4, run).Select(e => (e.User, e.Item)));
     }
 
+    [Theory]
+    [InlineData(RowBytes, 3, 3)]
+    [InlineData(4, 3, 1)]
+    public void A_pass_pauses_as_often_as_asked_while_nobody_works(int rowBytes, int pauses, int expected)
+    {
+        var (run, working, called) = (new RunContext(4), 0, new List<int>());
+        var grid = new BlockGrid(Some.UserItems, EntityKeys.Of(Some, 1), rowBytes, run);
+        grid.Pass(0, run, [], () => 0, (int _, in BlockGrid.Task _) =>
+        {
+            Interlocked.Increment(ref working);
+            Thread.SpinWait(1000);
+            Interlocked.Decrement(ref working);
+        }, () => called.Add(working), pauses);
+        Assert.Equal(Enumerable.Repeat(0, expected), called);
+    }
+
     [Fact]
     public void No_interactions_are_no_work() =>
         Assert.Empty(Visit(new BlockGrid(Datasets.From([], 3, 4).UserItems, EntityKeys.Of(Datasets.From([], 3, 4), 1), 4, new RunContext(1)), 0, new RunContext(1)));

@@ -5,16 +5,15 @@ namespace Attune.Tests.Numerics;
 public sealed class ThresholdTests
 {
     [Fact]
-    public void Finds_what_a_loop_finds_at_every_length()
+    public void Above_finds_what_a_loop_finds_at_every_length()
     {
-        var random = new Random(2);
         for (var length = 0; length <= 256; length++)
         {
-            float[] values = [.. Enumerable.Range(0, length).Select(_ => random.Next(10) == 0 ? float.NaN : random.Next(12))];
-            float[] thresholds = [.. Enumerable.Range(0, length + 3).Select(_ => 10f)];
-            var found = new List<int>();
-            for (var k = Threshold.Next(values, thresholds, 0); k < length; k = Threshold.Next(values, thresholds, k + 1)) found.Add(k);
-            Assert.Equal(Enumerable.Range(0, length).Where(k => values[k] >= thresholds[k]), found);
+            var numbers = Oracle.Random(length, length);
+            if (length > 3) numbers[3] = float.NaN;
+            var indices = new int[length];
+            var found = Threshold.Above(numbers, 0.25f, indices);
+            Assert.Equal(Enumerable.Range(0, length).Where(k => numbers[k] > 0.25f), indices.Take(found));
         }
     }
 }
