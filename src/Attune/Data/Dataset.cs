@@ -7,6 +7,7 @@ namespace Attune.Data;
 public sealed class Dataset
 {
     private readonly Lazy<CsrMatrix> _userItems;
+    private readonly Lazy<CsrMatrix> _ratings;
 
     /// <summary>Puts a dataset together.</summary>
     /// <param name="users">External ids of the users.</param>
@@ -27,6 +28,7 @@ public sealed class Dataset
         UserAttributes = userAttributes ?? AttributeTable.None(users.Count);
         ItemAttributes = itemAttributes ?? AttributeTable.None(items.Count);
         _userItems = new Lazy<CsrMatrix>(WeighInteractions);
+        _ratings = new Lazy<CsrMatrix>(() => LastRatings.Of(this));
     }
 
     /// <summary>External ids of the users.</summary>
@@ -52,6 +54,12 @@ public sealed class Dataset
     /// of what the user did with the item; cells that sum to 0 or less are not stored. Values are null when all are 1. Built at the first use.
     /// </summary>
     public CsrMatrix UserItems => _userItems.Value;
+
+    /// <summary>
+    /// Users by items, the input of models for ratings: a cell holds the user's last rating of the item (the value of a rating or a review),
+    /// and pairs without one are not stored. Values are never null. Built at the first use.
+    /// </summary>
+    public CsrMatrix Ratings => _ratings.Value;
 
     /// <summary>The same users and items with other interactions, e.g. the training part of a split.</summary>
     public Dataset With(Interactions interactions) => new(Users, Items, interactions, Kinds, UserAttributes, ItemAttributes);

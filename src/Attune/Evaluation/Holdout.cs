@@ -11,11 +11,15 @@ namespace Attune.Evaluation;
 /// <param name="Candidates">Sampled ranking: a row a test user with the negatives to rank the withheld items against. Null: full ranking over all items.</param>
 /// <param name="Histories">Held-out users: rows aligned with <paramref name="Test"/>, the visible part of each, to be folded in. Null: row u of the test is user u of the training data.</param>
 /// <param name="ExcludeSeen">Full ranking leaves out the items of the user's history.</param>
+/// <param name="HistoryRatings">The cells of <paramref name="Histories"/> with the rating as value, NaN where there is none; null when none is known.</param>
 public sealed record Holdout(
-    string Protocol, Dataset Train, CsrMatrix Test, CsrMatrix? Candidates = null, CsrMatrix? Histories = null, bool ExcludeSeen = true)
+    string Protocol, Dataset Train, CsrMatrix Test, CsrMatrix? Candidates = null, CsrMatrix? Histories = null, bool ExcludeSeen = true,
+    CsrMatrix? HistoryRatings = null)
 {
     /// <summary>What to score a test row with.</summary>
-    public UserQuery Query(int row) => Histories is { } histories ? UserQuery.FoldIn(histories, row) : UserQuery.Known(Train.UserItems, row);
+    public UserQuery Query(int row) => Histories is { } histories
+        ? UserQuery.FoldIn(histories, row) with { Ratings = HistoryRatings?.ValuesMemory(row) ?? default }
+        : UserQuery.Known(Train.UserItems, row);
 
     /// <summary>Splits a dataset. Of several folds each is made when it is asked for, so that one is in memory at a time.</summary>
     /// <exception cref="AttuneException">The data cannot be split this way.</exception>
@@ -39,24 +43,28 @@ public sealed record Holdout(
         return new Holdout(protocol, train, RatedPositives(train.With(test)));
     }
 
-    private static Holdout Of(string protocol, Dataset dataset, DataSplit parts) => Of(protocol, dataset.With(parts.Train), parts.Test) with
+    private static Holdout Of(string protocol, Dataset dataset, DataSplit parts)
     {
-        Histories = parts.Histories is { } histories ? dataset.With(histories).UserItems : null,
-    };
+        var holdout = Of(protocol, dataset.With(parts.Train), parts.Test);
+        if (parts.Histories is not { } visible) return holdout;
+        var histories = dataset.With(visible);
+        return holdout with { Histories = histories.UserItems, HistoryRatings = visible.Values is null ? null : RatedPositives(histories) };
+    }
 
     private static CsrMatrix RatedPositives(Dataset test)
     {
-        var (positives, interactions) = (test.UserItems, test.Interactions);
-        if (interactions.Values is not { } values) return positives;
-        bool[] rates = [.. test.Kinds.Select(k => k is EventKinds.Rating or EventKinds.Review)];
+        var positives = test.UserItems;
+        if (test.Interactions.Values is null) return positives;
         var ratings = new float[positives.Count];
         Array.Fill(ratings, float.NaN);
-        for (var user = 0; user < interactions.UserCount; user++)
+        for (var user = 0; user < positives.Rows; user++)
         {
-            for (var p = interactions.UserStarts[user]; p < interactions.UserStarts[user + 1]; p++)
+            var rated = test.Ratings.ColumnsOf(user);
+            var values = test.Ratings.ValuesOf(user);
+            for (var k = 0; k < rated.Length; k++)
             {
-                var cell = positives.ColumnsOf(user).BinarySearch(interactions.Items[p]);
-                if (cell >= 0 && rates[interactions.Kinds?[p] ?? 0] && !float.IsNaN(values[p])) ratings[positives.RowStarts[user] + cell] = values[p];
+                var cell = positives.ColumnsOf(user).BinarySearch(rated[k]);
+                if (cell >= 0) ratings[positives.RowStarts[user] + cell] = values[k];
             }
         }
 

@@ -9,7 +9,9 @@ namespace Attune.Models;
 /// <param name="User">The user's dense int at training, or -1 when the user was not there.</param>
 /// <param name="Items">The user's items, ascending and distinct.</param>
 /// <param name="Weights">Weight of each item; empty when all are 1.</param>
-public readonly record struct UserQuery(int User, ReadOnlyMemory<int> Items, ReadOnlyMemory<float> Weights = default)
+/// <param name="Ratings">Rating of each item, NaN where it has none; empty when the history tells none. Read by rating models alone.</param>
+public readonly record struct UserQuery(
+    int User, ReadOnlyMemory<int> Items, ReadOnlyMemory<float> Weights = default, ReadOnlyMemory<float> Ratings = default)
 {
     /// <summary>A known user with the row of the training matrix as history.</summary>
     public static UserQuery Known(CsrMatrix userItems, int user)
@@ -53,7 +55,11 @@ public interface IModel
     void Save(TensorArchive archive);
 }
 
-/// <summary>A model whose scores estimate the rating itself, so that RMSE and MAE mean something.</summary>
+/// <summary>
+/// A model whose scores estimate the rating itself, so that RMSE and MAE mean something. It learns from <see cref="Dataset.Ratings"/>;
+/// a known user is scored by their ratings there unless the query brings newer ones, a history by <see cref="UserQuery.Ratings"/>.
+/// Estimates are not clipped to the scale.
+/// </summary>
 public interface IRatingModel : IModel;
 
 /// <summary>A model that knows how alike two items are.</summary>

@@ -40,7 +40,7 @@ internal sealed class PopularTrainer : ModelTrainer<PopularOptions>
     public override IModel Train(Dataset dataset, PopularOptions options, RunContext run)
     {
         run.Cancellation.ThrowIfCancellationRequested();
-        var scores = options.By == PopularBy.Count ? UserCounts(dataset) : MeanRatings(dataset.Interactions, options.Damping);
+        var scores = options.By == PopularBy.Count ? UserCounts(dataset) : MeanRatings(dataset, options.Damping);
         return Make(scores, dataset.Users.Count, options);
     }
 
@@ -59,16 +59,14 @@ internal sealed class PopularTrainer : ModelTrainer<PopularOptions>
         return counts;
     }
 
-    private static float[] MeanRatings(Interactions interactions, double damping)
+    private static float[] MeanRatings(Dataset dataset, double damping)
     {
-        var values = interactions.Values ?? throw new AttuneException(
-            "no_ratings", $"The data have no ratings, so 'popular' cannot rank by mean rating.", $"Use --set by=count.");
-        var (sums, counts) = (new double[interactions.ItemCount], new double[interactions.ItemCount]);
-        for (var p = 0; p < values.Length; p++)
+        var ratings = RatingData.Of(dataset, "popular");
+        var (sums, counts) = (new double[ratings.Columns], new double[ratings.Columns]);
+        for (var e = 0; e < ratings.Count; e++)
         {
-            if (float.IsNaN(values[p])) continue;
-            sums[interactions.Items[p]] += values[p];
-            counts[interactions.Items[p]]++;
+            sums[ratings.ColumnIndices[e]] += ratings.Values![e];
+            counts[ratings.ColumnIndices[e]]++;
         }
 
         var mean = sums.Sum() / counts.Sum();

@@ -21,9 +21,37 @@ internal static class Datasets
         return From([.. Enumerable.Range(0, interactions).Select(_ => (random.Next(users), random.Next(items))).Distinct()], users, items);
     }
 
-    /// <summary>The same data, with item i called <paramref name="places"/>[i].</summary>
-    public static Dataset PermuteItems(Dataset dataset, int[] places) => From(
-        [.. Cells(dataset).Select(c => (c.User, places[c.Item]))], dataset.Users.Count, dataset.Items.Count, dataset.Interactions.Values);
+    /// <summary>
+    /// Users rate items of their own class (even or odd) 5 and those of the other class 1. Withheld: each user's own number, which is of their class,
+    /// the number after it, which is not, and of each class one more.
+    /// </summary>
+    public static Dataset RatedCheckerboard(int size)
+    {
+        (int User, int Item)[] cells = [.. Enumerable.Range(0, size).SelectMany(u => Enumerable.Range(0, size).Where(i => !IsWithheld(u, i, size)).Select(i => (u, i)))];
+        return From(cells, size, size, [.. cells.Select(c => (c.Item - c.User) % 2 == 0 ? 5f : 1f)]);
+    }
+
+    /// <summary>Whether the rated checkerboard lacks the pair.</summary>
+    public static bool IsWithheld(int user, int item, int size) => (item - user + size) % size is 0 or 1 or 6 or 9;
+
+    /// <summary>The same interactions, each with a rating from 1 to 5 by seed.</summary>
+    public static Dataset Rate(Dataset dataset, int seed = 1)
+    {
+        var random = new Random(seed);
+        return Rate(dataset, _ => 1 + random.Next(5));
+    }
+
+    /// <summary>The same interactions, each with the rating of its position.</summary>
+    public static Dataset Rate(Dataset dataset, Func<int, float> rating) => Build(
+        [.. Cells(dataset)], dataset.Users, dataset.Items, [.. Enumerable.Range(0, dataset.Interactions.Count).Select(rating)]);
+
+    /// <summary>The same data, the item that was number i now being number <paramref name="places"/>[i].</summary>
+    public static Dataset PermuteItems(Dataset dataset, int[] places)
+    {
+        var ids = new string[places.Length];
+        for (var item = 0; item < places.Length; item++) ids[places[item]] = dataset.Items[item];
+        return Build([.. Cells(dataset).Select(c => (c.User, places[c.Item]))], dataset.Users, IdMap.From(ids), dataset.Interactions.Values);
+    }
 
     public static IEnumerable<(int User, int Item)> Cells(Dataset dataset) =>
         Enumerable.Range(0, dataset.Users.Count).SelectMany(u => dataset.Interactions.ItemsOf(u).ToArray().Select(i => (u, i)));

@@ -8,13 +8,13 @@ public sealed class ModelContractTests
 {
     private static readonly Dataset Some = Datasets.Random(40, 30, 300, 5);
 
-    public static TheoryData<string> All => [.. ModelCatalog.Default.Trainers.Select(t => t.Description.Name)];
+    public static TheoryData<string> All => [.. ModelCase.All.Select(c => c.Name)];
 
-    public static TheoryData<string> Personalised =>
-        [.. ModelCatalog.Default.Trainers.Where(t => t.Description.IsPersonalised).Select(t => t.Description.Name)];
+    /// <summary>Those that rank for each user; what holds for rating models instead is in <see cref="RatingModelContractTests"/>.</summary>
+    public static TheoryData<string> Rankers => [.. ModelCase.All.Where(c => c.IsPersonalised && !c.PredictsRatings).Select(c => c.Name)];
 
     [Theory]
-    [MemberData(nameof(Personalised))]
+    [MemberData(nameof(Rankers))]
     public void On_the_checkerboard_user_i_is_recommended_item_i(string name)
     {
         var dataset = Datasets.Checkerboard(20);
@@ -41,13 +41,13 @@ public sealed class ModelContractTests
     [MemberData(nameof(All))]
     public void A_saved_and_loaded_model_gives_equal_scores(string name)
     {
-        var trainer = ModelCatalog.Default.Get(name);
+        var trainer = ModelCase.Of(name).Trainer;
         var (model, archive) = (Train(name, Some), new TensorArchive());
         model.Save(archive);
         using var file = new MemoryStream();
         SafeTensors.Write(file, archive);
         file.Position = 0;
-        var options = ModelOptions.FromJson(trainer.OptionsType, ModelOptions.ToJson(Options(name)));
+        var options = ModelOptions.FromJson(trainer.OptionsType, ModelOptions.ToJson(ModelCase.Of(name).Options()));
         var loaded = trainer.Load(SafeTensors.Read(file).Archive, options);
 
         Assert.Equal((model.UserCount, model.ItemCount), (loaded.UserCount, loaded.ItemCount));
@@ -57,7 +57,7 @@ public sealed class ModelContractTests
     [Theory]
     [MemberData(nameof(All))]
     public void An_archive_of_another_model_is_refused(string name) =>
-        Assert.Equal("damaged_model", Assert.Throws<AttuneException>(() => ModelCatalog.Default.Get(name).Load(new TensorArchive(), Options(name))).Code);
+        Assert.Equal("damaged_model", Assert.Throws<AttuneException>(() => ModelCase.Of(name).Trainer.Load(new TensorArchive(), ModelCase.Of(name).Options())).Code);
 
     [Theory]
     [MemberData(nameof(All))]
@@ -83,7 +83,7 @@ public sealed class ModelContractTests
     {
         var model = Train(name, Some);
         var cold = Scores(model, [new UserQuery(-1, default)]);
-        if (ModelCatalog.Default.Get(name).Description.IsPersonalised) Assert.All(cold, s => Assert.True(float.IsNaN(s)));
+        if (ModelCase.Of(name).IsPersonalised) Assert.All(cold, s => Assert.True(float.IsNaN(s)));
         else Assert.Equal(Scores(model, [UserQuery.Known(Some.UserItems, 0)]), cold);
     }
 
@@ -104,8 +104,9 @@ public sealed class ModelContractTests
     {
         int[] places = [.. Enumerable.Range(0, 30)];
         new Random(1).Shuffle(places);
-        var permuted = Datasets.PermuteItems(Some, places);
-        var (straight, moved) = (Train(name, Some), Train(name, permuted));
+        var some = ModelCase.Of(name).Suit(Some);
+        var permuted = Datasets.PermuteItems(some, places);
+        var (straight, moved) = (Train(name, some), Train(name, permuted));
         for (var user = 0; user < Some.Users.Count; user++)
         {
             var (a, b) = (Scores(straight, [UserQuery.Known(Some.UserItems, user)]), Scores(moved, [UserQuery.Known(permuted.UserItems, user)]));
@@ -126,8 +127,8 @@ public sealed class ModelContractTests
     [MemberData(nameof(All))]
     public void Options_survive_json_and_are_described(string name)
     {
-        var type = ModelCatalog.Default.Get(name).OptionsType;
-        var options = Options(name);
+        var type = ModelCase.Of(name).Trainer.OptionsType;
+        var options = ModelCase.Of(name).Options();
         Assert.Equal(options, ModelOptions.FromJson(type, ModelOptions.ToJson(options)));
         Assert.All(ModelOptions.Describe(type), o =>
         {
@@ -149,6 +150,12 @@ public sealed class ModelContractTests
         ];
         foreach (var dataset in datasets)
         {
+            if (ModelCase.Of(name).PredictsRatings && dataset.Interactions.Count == 0)
+            {
+                Assert.Equal("no_ratings", Assert.Throws<AttuneException>(() => Train(name, dataset)).Code);
+                continue;
+            }
+
             var model = Train(name, dataset);
             Assert.Equal((dataset.Users.Count, dataset.Items.Count), (model.UserCount, model.ItemCount));
             for (var user = 0; user < dataset.Users.Count; user++)
@@ -183,7 +190,7 @@ public sealed class ModelContractTests
     [MemberData(nameof(All))]
     public void Similar_items_are_of_the_same_class_and_never_the_item_itself(string name)
     {
-        if (Train(name, Datasets.Checkerboard(20)) is not ISimilarItems model) return;
+        if (Train(name, Checkerboard(name)) is not ISimilarItems model) return;
         for (var item = 0; item < 20; item++)
         {
             var similar = Recommender.SimilarItems(model, 20, item, 9);
@@ -196,7 +203,7 @@ public sealed class ModelContractTests
     public void Similar_users_are_of_the_same_class_and_never_the_user(string name)
     {
         // Two classes need two factors; more would fit the diagonal.
-        if (Train(name, Datasets.Checkerboard(20), factors: 2) is not IUserEmbedding model) return;
+        if (Train(name, Checkerboard(name), factors: 2) is not IUserEmbedding model) return;
         for (var user = 0; user < 20; user++)
         {
             var similar = Recommender.SimilarUsers(model, 20, new UserQuery(user, default), 3);
@@ -205,23 +212,18 @@ public sealed class ModelContractTests
         }
     }
 
-    private static object Options(string name, int factors = 6)
-    {
-        var type = ModelCatalog.Default.Get(name).OptionsType;
-        return ModelOptions.Describe(type).Any(o => o.Name == "factors")
-            ? ModelOptions.Create(type, [new("factors", $"{factors}")])
-            : ModelOptions.Create(type, []);
-    }
-
     private static IModel Train(string name, Dataset dataset, RunContext? run = null, int factors = 6) =>
-        ModelCatalog.Default.Get(name).Train(dataset, Options(name, factors), run ?? new RunContext(2));
+        ModelCase.Of(name).Train(ModelCase.Of(name).Suit(dataset), run, factors);
 
-    /// <summary>Known users, their histories alone, an unknown user's weighted history, and nobody.</summary>
+    private static Dataset Checkerboard(string name) => ModelCase.Of(name).PredictsRatings ? Datasets.RatedCheckerboard(20) : Datasets.Checkerboard(20);
+
+    /// <summary>Known users, their histories alone, an unknown user's weighted history and a partly rated one, and nobody.</summary>
     private static UserQuery[] Queries(Dataset dataset) =>
     [
         .. Enumerable.Range(0, 9).Select(u => UserQuery.Known(dataset.UserItems, u)),
         .. Enumerable.Range(0, 9).Select(u => UserQuery.FoldIn(dataset.UserItems, u)),
         new UserQuery(-1, new[] { 1, 4, 9 }, new[] { 0.5f, 3f, 1f }),
+        new UserQuery(-1, new[] { 1, 4, 9 }, default, new[] { 1f, float.NaN, 5f }),
         new UserQuery(-1, default),
     ];
 

@@ -14,15 +14,15 @@ public sealed class PopularTests
         Assert.IsNotType<IRatingModel>(model, exactMatch: false);
     }
 
-    /// <summary>Ratings 4 5 3 4, 5 and none: mean 21/5 = 4.2. Item 0: (16 + 2·4.2)/(4 + 2) = 4.0667; item 1: (5 + 2·4.2)/3 = 4.4667.</summary>
+    /// <summary>User 1 rates item 0 twice, 5 and at last 3. Ratings 4 3 4, 5 and none: mean 16/4 = 4. Item 0: (11 + 2·4)/(3 + 2) = 3.8; item 1: (5 + 2·4)/3.</summary>
     [Fact]
     public void Mean_rating_is_damped_towards_the_overall_mean()
     {
         var dataset = Datasets.From(Cells, 3, 4, [4, 5, 3, 4, 5, float.NaN]);
         var model = new PopularTrainer().Train(dataset, new PopularOptions { By = PopularBy.MeanRating, Damping = 2 }, new RunContext(1));
         var scores = Scores(model);
-        Assert.Equal(24.4 / 6, scores[0], 1e-5);
-        Assert.Equal(13.4 / 3, scores[1], 1e-5);
+        Assert.Equal(19.0 / 5, scores[0], 1e-5);
+        Assert.Equal(13.0 / 3, scores[1], 1e-5);
         Assert.True(float.IsNaN(scores[2]) && float.IsNaN(scores[3]));
         Assert.IsType<IRatingModel>(model, exactMatch: false);
     }
