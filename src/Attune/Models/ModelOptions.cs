@@ -127,7 +127,7 @@ public static class ModelOptions
     }
 
     private static AttuneException NotAllowed(PropertyInfo property, string text, string allowed) =>
-        Invalid($"The option '{NameOf(property)}' cannot be '{text}'; allowed: {allowed}.", $"The default is {Format(property.GetValue(Activator.CreateInstance(property.DeclaringType!)))}.");
+        Invalid($"The option '{NameOf(property)}' cannot be '{text}'; allowed: {allowed}.", $"The default is {Format(property.GetValue(Activator.CreateInstance(property.ReflectedType!)))}.");
 
     private static AttuneException Invalid(FormattableString message, FormattableString hint) => new("invalid_option", message, hint) { IsUsage = true };
 
