@@ -10,6 +10,9 @@ switch (args)
     case ["ials20m", var path, .. var settings]:
         Ials20M.Run(path, settings);
         return 0;
+    case ["ratings20m", var train, var test, .. var settings]:
+        Ratings20M.Run(train, test, settings);
+        return 0;
     case ["speed", var train, .. var test]:
         return SpeedTable.MeasureAll(train, test.FirstOrDefault());
     case ["speed-row", var key, var train, .. var test]:

@@ -123,7 +123,7 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
     /// <summary>The vector that a query scores with.</summary>
     internal void Embed(UserQuery user, Span<float> row)
     {
-        if (user.User >= 0 && !IsZero(UserRow(user.User))) UserRow(user.User).CopyTo(row);
+        if (IsStored(user)) UserRow(user.User).CopyTo(row);
         else FoldInRow(user, row);
     }
 
@@ -133,6 +133,9 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
         Embed(user, row);
         if (IsZero(row)) row.Fill(float.NaN);
     }
+
+    /// <summary>Whether a query is answered with the vector found in training.</summary>
+    private protected virtual bool IsStored(UserQuery user) => user.User >= 0 && !IsZero(UserRow(user.User));
 
     internal ReadOnlySpan<float> UserRow(int user) => _users.AsSpan(user * Stride, Stride);
 
