@@ -22,7 +22,7 @@ internal sealed class NormalEquations(int dimension)
     private readonly int _padded = Panels.Padded(dimension);
     private readonly Memory<float> _block = Panels.Allocate(BlockRows * Panels.Padded(dimension));
     private readonly Memory<float> _matrix = Panels.Allocate(Panels.Padded(dimension) * Panels.Padded(dimension));
-    private readonly float[] _inverses = new float[Panels.Padded(dimension)];
+    private readonly float[] _inverses = new float[Cholesky.InversesFor(Panels.Padded(dimension))];
     private readonly float[] _vector = new float[Panels.Padded(dimension)];
 
     /// <summary>
