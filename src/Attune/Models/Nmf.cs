@@ -22,7 +22,7 @@ public sealed record NmfOptions
     /// <summary>lambda.</summary>
     [Description("Regularization, lambda of the paper, for each rating of a row.")]
     [Range(0.0, 1e4)]
-    public double Regularization { get; init; } = 0.15;
+    public double Regularization { get; init; } = 0.1;
 }
 
 /// <summary>Trains <see cref="NmfModel"/>.</summary>
