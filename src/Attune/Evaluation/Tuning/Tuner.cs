@@ -89,7 +89,7 @@ public static class Tuner
         }
 
         if (failure is not null && finished.TrueForAll(t => t.Value is null)) throw failure;
-        return Result(request, validation, finished);
+        return Summarise(request, validation.Protocol, finished);
     }
 
     /// <summary>What decides about the results of a search, for its log.</summary>
@@ -109,6 +109,22 @@ public static class Tuner
             data = validation.Train.Fingerprint(),
             trials = request.Strategy.PlansForBudget ? request.Trials : null,
         });
+    }
+
+    /// <summary>What the trials of a search say, also of one that was interrupted.</summary>
+    /// <param name="request">What was tuned.</param>
+    /// <param name="protocol">What was validated on.</param>
+    /// <param name="trials">In their order.</param>
+    public static TuningResult Summarise(TuningRequest request, string protocol, IReadOnlyList<Trial> trials)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(trials);
+        var higher = request.Metrics[0].Metric.HigherIsBetter;
+        var best = trials.Where(t => t.Value is not null).OrderByDescending(t => t.Resource).ThenBy(t => t.Loss(higher)).ThenBy(t => t.Number).FirstOrDefault();
+        return new TuningResult(
+            request.Trainer.Description.Name, request.Strategy.Name, protocol, request.Metrics[0].Name, higher,
+            [.. request.Space.Dimensions.Select(d => d.ToString())], request.Passes ?? "users", trials, best, best is null ? null : request.OptionsFor(best.Options))
+        { Dimensions = request.Space.Dimensions };
     }
 
     private static SearchBrief BriefOf(TuningRequest request, Holdout validation, int seed)
@@ -150,15 +166,5 @@ public static class Tuner
 
         log.Add(trial);
         return trial;
-    }
-
-    private static TuningResult Result(TuningRequest request, Holdout validation, List<Trial> trials)
-    {
-        var higher = request.Metrics[0].Metric.HigherIsBetter;
-        var best = trials.Where(t => t.Value is not null).OrderByDescending(t => t.Resource).ThenBy(t => t.Loss(higher)).ThenBy(t => t.Number).FirstOrDefault();
-        return new TuningResult(
-            request.Trainer.Description.Name, request.Strategy.Name, validation.Protocol, request.Metrics[0].Name, higher,
-            [.. request.Space.Dimensions.Select(d => d.ToString())], request.Passes ?? "users", trials, best, best is null ? null : request.OptionsFor(best.Options))
-        { Dimensions = request.Space.Dimensions };
     }
 }
