@@ -84,9 +84,11 @@ public sealed class SearchSpace
         if (!integer && least <= 0 && most - least <= WidestLinear) return new(option.Name, SearchScale.Linear, least, most, false, []);
         if (value <= 0) return new(option.Name, SearchScale.Linear, Math.Max(least, value), Math.Min(most, value + (integer ? WidestLinear : 1)), integer, []);
         var spread = integer ? IntegerSpread : NumberSpread;
-        var (low, high) = (Math.Max(least, value / spread), Math.Min(most, value * spread));
-        return new(option.Name, SearchScale.Log, integer ? Math.Max(1, Math.Round(low)) : low, high, integer, []);
+        var (low, high) = (Math.Max(least, TwoDigits(value / spread)), Math.Min(most, TwoDigits(value * spread)));
+        return new(option.Name, SearchScale.Log, integer ? Math.Max(1, Math.Round(low)) : low, integer ? Math.Round(high) : high, integer, []);
     }
+
+    private static double TwoDigits(double value) => double.Parse(value.ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     private static SearchDimension Parse(Type options, IReadOnlyList<OptionDescription> described, string text)
     {
