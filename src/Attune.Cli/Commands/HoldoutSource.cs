@@ -37,8 +37,8 @@ internal sealed record HoldoutSource
 
     public async Task<IEnumerable<Holdout>> LoadAsync(Session session) => Format switch
     {
-        null => Holdout.Split(await WorkspaceAsync(session), Spec, session.Run.Seed),
-        "movielens" => Holdout.Split(await TemporaryDataset.LoadAsync(new ImportRequest(Needed(Data, "--data"), ImportFormat.MovieLens), session.Run), Spec, session.Run.Seed),
+        null => await SplitAsync(WorkspaceAsync, session),
+        "movielens" => await SplitAsync(s => TemporaryDataset.LoadAsync(new ImportRequest(Needed(Data, "--data"), ImportFormat.MovieLens), s.Run), session),
         "adjacency" => [AdjacencyFormat.Read(Needed(Data, "--data"))],
         "ncf" => [NcfFormat.Read(Needed(Data, "--data"))],
         "sequence" => [SequenceFormat.Read(Needed(Data, "--data"))],
@@ -46,7 +46,12 @@ internal sealed record HoldoutSource
         _ => throw new AttuneException("usage", $"There is no format '{Format}'.", $"Formats: {Formats}.") { IsUsage = true },
     };
 
-    private SplitSpec Spec => SplitSpec.Parse(Split ?? "leave-last-out");
+    private async Task<IEnumerable<Holdout>> SplitAsync(Func<Session, Task<Dataset>> load, Session session)
+    {
+        // A mistake in the split is told before anything is read.
+        var split = SplitSpec.Parse(Split ?? "leave-last-out");
+        return Holdout.Split(await load(session), split, session.Run.Seed);
+    }
 
     private async Task<Dataset> WorkspaceAsync(Session session)
     {

@@ -33,6 +33,13 @@ internal sealed class ModelChoice
         return (trainer, ModelOptions.Create(trainer.OptionsType, Settings(arguments.GetValue(_set) ?? []), ReadFile(arguments.GetValue(_options))));
     }
 
+    /// <summary>The options that were given a value, by <c>--set</c> or in the file.</summary>
+    public IEnumerable<string> Given(ParseResult arguments)
+    {
+        var fromFile = ReadFile(arguments.GetValue(_options)) is { ValueKind: JsonValueKind.Object } file ? file.EnumerateObject().Select(p => p.Name) : [];
+        return [.. Settings(arguments.GetValue(_set) ?? []).Select(s => s.Key), .. fromFile];
+    }
+
     /// <summary>Splits <c>name=value</c> settings.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Settings(IEnumerable<string> settings)
     {

@@ -26,6 +26,7 @@ public sealed record CclMfOptions : SgdOptions
     /// <summary>Cosine up to which a negative costs nothing.</summary>
     [Description("The cosine up to which an item that the user has not costs nothing. Higher where the data are sparse.")]
     [Range(-1.0, 1.0)]
+    [Search(0.2, 1)]
     public double Margin { get; init; } = 0.9;
 
     /// <summary>Weight of the negatives.</summary>
@@ -41,11 +42,13 @@ public sealed record CclMfOptions : SgdOptions
     /// <summary>Weight decay.</summary>
     [Description("Regularization of all vectors. Only their directions count, so it acts on how fast they still turn.")]
     [Range(0.0, 100.0)]
+    [Search(1e-9, 1e-3, Log = true)]
     public double Regularization { get; init; }
 
     /// <summary>Interactions that make one step.</summary>
     [Description("How many interactions are learned from in one step, and at most a sixteenth of all.")]
     [Range(1, 65_536)]
+    [NotSearched]
     public int BatchSize { get; init; } = 512;
 }
 

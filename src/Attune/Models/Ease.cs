@@ -12,6 +12,7 @@ public sealed record EaseOptions
     /// <summary>lambda.</summary>
     [Description("Regularization, lambda of the paper: the ridge on the items' Gram matrix. Raise it with the number of users; a few hundred is usual.")]
     [Range(1e-3, 1e9)]
+    [Search(1, 1e4, Log = true)]
     public double Regularization { get; init; } = 300;
 
     /// <summary>What an interaction's weight counts.</summary>

@@ -22,11 +22,13 @@ public sealed record EnsembleOptions
     /// <summary>Share of each user's interactions that weights are learned on.</summary>
     [Description("Share of each user's interactions that is held out to learn the weights.")]
     [Range(0.01, 0.5)]
+    [NotSearched]
     public double ValidationShare { get; init; } = 0.1;
 
     /// <summary>Length of the lists whose NDCG the weights maximise.</summary>
     [Description("Length of the lists whose NDCG the weights are to raise.")]
     [Range(1, 1000)]
+    [NotSearched]
     public int Cutoff { get; init; } = 20;
 }
 

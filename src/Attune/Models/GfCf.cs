@@ -16,6 +16,7 @@ public sealed record GfCfOptions
     /// <summary>alpha.</summary>
     [Description("Weight of the ideal low-pass filter beside the linear one, alpha of the paper.")]
     [Range(0.0, 100.0)]
+    [Search(0, 1)]
     public double Alpha { get; init; } = 0.3;
 }
 

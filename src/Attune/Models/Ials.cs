@@ -82,6 +82,7 @@ public sealed record IalsOptions
     /// <summary>Length of a user's vector at the start.</summary>
     [Description("Expected length of the random vectors to start from.")]
     [Range(1e-6, 1e3)]
+    [NotSearched]
     public double InitStd { get; init; } = 0.1;
 }
 

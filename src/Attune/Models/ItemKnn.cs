@@ -41,6 +41,7 @@ public sealed record ItemKnnOptions
 
     /// <summary>Whether ratings are predicted, and what is taken off them first.</summary>
     [Description("none ranks by what was taken up; mean_centred and baseline predict ratings, relative to the item's mean or to the baseline mu + b_u + b_i.")]
+    [NotSearched]
     public RatingsUse Ratings { get; init; } = RatingsUse.None;
 
     /// <summary>Rated neighbours that a prediction uses.</summary>

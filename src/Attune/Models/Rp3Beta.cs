@@ -10,11 +10,13 @@ public sealed record Rp3BetaOptions
     /// <summary>alpha.</summary>
     [Description("Power of each step's probability, alpha of the paper: below 1 evens out the steps, above 1 sharpens them.")]
     [Range(0.0, 10.0)]
+    [Search(0, 2)]
     public double Alpha { get; init; } = 0.7;
 
     /// <summary>beta.</summary>
     [Description("Power of the popularity that a target's probability is divided by, beta of the paper: 0 is P3alpha, 1 leaves no popularity.")]
     [Range(-10.0, 10.0)]
+    [Search(0, 1)]
     public double Beta { get; init; } = 0.6;
 
     /// <summary>Targets kept for each item.</summary>

@@ -40,31 +40,37 @@ public abstract record SgdOptions
 
     /// <summary>How the rate goes on.</summary>
     [Description("How the learning rate goes on: constant, step or exponential (decay in every decay_epochs), linear or cosine (down to 0 at the last epoch).")]
+    [NotSearched]
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
 
     /// <summary>Epochs in which the rate rises from 0.</summary>
     [Description("Epochs at the start in which the learning rate rises evenly from 0; parts of an epoch are allowed.")]
     [Range(0.0, 10_000.0)]
+    [NotSearched]
     public double WarmupEpochs { get; init; }
 
     /// <summary>Factor of the step and exponential schedules.</summary>
     [Description("What the learning rate is multiplied by in every decay_epochs; for the step and exponential schedules.")]
     [Range(1e-6, 1.0)]
+    [NotSearched]
     public double Decay { get; init; } = 0.5;
 
     /// <summary>How many epochs bring one factor of decay.</summary>
     [Description("After how many epochs the decay has been applied once; for the step and exponential schedules.")]
     [Range(1, 10_000)]
+    [NotSearched]
     public int DecayEpochs { get; init; } = 10;
 
     /// <summary>Epochs without a better result that end the training; 0 is off.</summary>
     [Description("Early stopping: end after so many epochs without a better result on held-out interactions, and go back to the best epoch. 0 trains on everything, for all epochs.")]
     [Range(0, 10_000)]
+    [NotSearched]
     public int Patience { get; init; }
 
     /// <summary>Share of each user's interactions that early stopping holds out.</summary>
     [Description("Share of each user's interactions that is held out to judge epochs by; only with patience.")]
     [Range(0.001, 0.5)]
+    [NotSearched]
     public double ValidationShare { get; init; } = 0.1;
 
     /// <summary>The learning rate when so many epochs are done; a part of an epoch counts.</summary>

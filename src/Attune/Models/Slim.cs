@@ -15,6 +15,7 @@ public sealed record SlimOptions
     /// <summary>l1_ratio.</summary>
     [Description("Share of the penalty that is on the weights' absolute values and makes them zero, l1_ratio of scikit-learn; the rest is on their squares.")]
     [Range(0.0, 1.0)]
+    [Search(1e-5, 0.1, Log = true)]
     public double L1Ratio { get; init; } = 1e-4;
 
     /// <summary>Weights kept for each item.</summary>
@@ -25,11 +26,13 @@ public sealed record SlimOptions
     /// <summary>Most passes over the weights of an item.</summary>
     [Description("Most passes over the weights of an item.")]
     [Range(1, 10_000)]
+    [NotSearched]
     public int MaxIterations { get; init; } = 100;
 
     /// <summary>When to stop.</summary>
     [Description("Stop when no weight changes by more than this share of the largest one.")]
     [Range(1e-9, 1.0)]
+    [NotSearched]
     public double Tolerance { get; init; } = 1e-3;
 
     /// <summary>What an interaction's weight counts.</summary>

@@ -28,6 +28,7 @@ public sealed record UserKnnOptions
 
     /// <summary>Whether ratings are predicted, and what is taken off them first.</summary>
     [Description("none ranks by what was taken up; mean_centred and baseline predict ratings, relative to the user's mean or to the baseline mu + b_u + b_i.")]
+    [NotSearched]
     public RatingsUse Ratings { get; init; } = RatingsUse.None;
 
     /// <summary>Neighbours that a prediction uses.</summary>

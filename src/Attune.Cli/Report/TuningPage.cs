@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Attune.Evaluation.Tuning;
+using static Attune.Cli.Language.Texts;
+
+namespace Attune.Cli.Report;
+
+/// <summary>A search as one page that needs nothing else: the picture, the table of trials, and the best options.</summary>
+internal static class TuningPage
+{
+    /// <summary>The whole file.</summary>
+    /// <param name="result">The search.</param>
+    /// <param name="bestOptions">The best options as JSON.</param>
+    public static string Write(TuningResult result, string? bestOptions)
+    {
+        var title = T($"Tuning of {result.Model}");
+        var done = result.Trials.Count(t => t.Value is not null);
+        var page = new StringBuilder();
+        page.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"{Encode(T("en"))}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>{Encode(title)}</title>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<style>\n{Resource("tuning.css")}</style>\n</head>\n<body>\n<h1>{Encode(title)}</h1>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<p>{Encode(T($"{result.Metric} on {result.Protocol}; search by {result.Search}, {result.Trials.Count} trials, {result.Trials.Count - done} of them failed."))}</p>\n");
+        if (done > 0)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<p>{Encode(T("A line is a trial, the best is drawn thick; dashed lines had a part of the work only. Drag along an axis to filter, click a heading to sort."))}</p>\n");
+            page.Append(ParallelCoordinates.Draw(result)).Append('\n');
+        }
+
+        if (bestOptions is not null)
+            page.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(T("Best options"))}</h2>\n<pre>{Encode(bestOptions)}</pre>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<h2>{Encode(T("Trials"))}</h2>\n");
+        AppendTable(page, result);
+        if (done > 0) page.Append(CultureInfo.InvariantCulture, $"<script>\n{Resource("tuning.js")}</script>\n");
+        return page.Append("</body>\n</html>\n").ToString();
+    }
+
+    private static void AppendTable(StringBuilder page, TuningResult result)
+    {
+        var others = result.Trials.SelectMany(t => t.Metrics.Keys).Distinct().Where(m => m != result.Metric).ToList();
+        string[] headings = [T("trial"), result.Metric, .. others, .. result.Dimensions.Select(d => d.Name), T("share of the work"), T("seconds")];
+        page.Append("<div class=\"scroll\">\n<table>\n<thead><tr>").AppendJoin("", headings.Select(h => $"<th>{Encode(h)}</th>")).Append("</tr></thead>\n<tbody>\n");
+        foreach (var trial in result.Trials.OrderByDescending(t => t.Number == result.Best?.Number).ThenByDescending(t => t.Resource).ThenBy(t => t.Loss(result.HigherIsBetter)))
+        {
+            page.Append(CultureInfo.InvariantCulture, $"<tr data-trial=\"{trial.Number}\"{(trial.Number == result.Best?.Number ? " class=\"best\"" : "")}><td>{trial.Number}</td>");
+            if (trial.Error is not null) page.Append(CultureInfo.InvariantCulture, $"<td class=\"error\" colspan=\"{1 + others.Count}\">{Encode(trial.Error)}</td>");
+            else page.AppendJoin("", others.Prepend(result.Metric).Select(m => $"<td>{(trial.Metrics.TryGetValue(m, out var value) ? value.ToString("0.0000", CultureInfo.InvariantCulture) : "")}</td>"));
+            page.AppendJoin("", result.Dimensions.Select(d => $"<td>{Encode(trial.Options.GetValueOrDefault(d.Name) ?? "")}</td>"));
+            page.Append(CultureInfo.InvariantCulture, $"<td>{trial.Resource:0.###}</td><td>{trial.Seconds:0.0}</td></tr>\n");
+        }
+
+        page.Append("</tbody>\n</table>\n</div>\n");
+    }
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    private static string Resource(string name)
+    {
+        using var reader = new StreamReader(typeof(TuningPage).Assembly.GetManifestResourceStream(typeof(TuningPage), name)!);
+        return reader.ReadToEnd();
+    }
+}
