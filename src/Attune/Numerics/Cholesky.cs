@@ -81,16 +81,16 @@ internal static class Cholesky
             var (r, root) = (1 / pivot, Vector512.Create(1 / MathF.Sqrt(pivot)));
             var (u, v) = (Vector512.LoadUnsafe(ref row), Vector512.LoadUnsafe(ref unit));
             var (scaled, scaledUnit) = (u * r, v * r);
-            for (var i = k + 1; i < Width; i++)
+            for (nint i = k + 1, below = Width; i < Width; i++, below += Width)
             {
                 var f = Vector512.Create(-Unsafe.Add(ref row, i));
-                Eliminate(ref Unsafe.Add(ref row, (i - k) * Width), f, scaled);
-                Eliminate(ref Unsafe.Add(ref unit, (i - k) * Width), f, scaledUnit);
+                Eliminate(ref Unsafe.Add(ref row, below), f, scaled);
+                Eliminate(ref Unsafe.Add(ref unit, below), f, scaledUnit);
             }
 
-            (u * root).StoreUnsafe(ref row);
+            var upper = Vector512.GreaterThanOrEqual(Vector512<float>.Indices, Vector512.Create((float)k));
+            Vector512.ConditionalSelect(upper, u * root, Vector512<float>.Zero).StoreUnsafe(ref row);
             (v * root).StoreUnsafe(ref unit);
-            block.Slice(k * Width, k).Clear();
             row = ref Unsafe.Add(ref row, Width);
             unit = ref Unsafe.Add(ref unit, Width);
         }

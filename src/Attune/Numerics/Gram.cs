@@ -5,7 +5,7 @@ namespace Attune.Numerics;
 /// <summary>The Gram matrix Yᵀ Y of factors.</summary>
 internal static class Gram
 {
-    private const int RowsPerBlock = 64;
+    private const int RowsPerBlock = 32;
 
     /// <summary>The parts of the sum depend on the rows alone, so that the result does not depend on the threads.</summary>
     private const int RowsPerPart = 1024;
