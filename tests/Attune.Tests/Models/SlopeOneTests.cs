@@ -37,6 +37,10 @@ public sealed class SlopeOneTests
         }
     }
 
+    [Fact]
+    public void Too_many_items_are_refused() => Assert.Equal("too_large", Assert.Throws<AttuneException>(() =>
+        Score(Datasets.From([(0, 0)], 1, 50_000, [3]), SlopeOneScheme.Weighted, 0)).Code);
+
     private static float[] Score(Dataset dataset, SlopeOneScheme scheme, int user)
     {
         var scores = new float[dataset.Items.Count];
