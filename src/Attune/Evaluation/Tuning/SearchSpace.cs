@@ -42,7 +42,8 @@ public sealed class SearchSpace
             .Select(o => asked.GetValueOrDefault(o.Name) ?? (left.Contains(o.Name) ? null : Derive(options, o)))
             .OfType<SearchDimension>().ToList();
         return dimensions.Count > 0 ? new SearchSpace(options, dimensions) : throw new AttuneException(
-            "nothing_to_search", $"There is no option left to search: the model has {described.Count}.", $"Name one with --space, e.g. factors=32..256:log.") { IsUsage = true };
+            "nothing_to_search", $"There is no option left to search: the model has {described.Count}.", $"Name one with --space, e.g. factors=32..256:log.")
+        { IsUsage = true };
     }
 
     /// <summary>The settings at a point of the unit cube.</summary>
@@ -113,5 +114,6 @@ public sealed class SearchSpace
         options.GetProperties().First(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name) == name);
 
     private static AttuneException Malformed(string text) => new(
-        "bad_space", $"--space was '{text}'; expected a range that rises, above 0 for log, or values.", $"For example factors=32..256:log, alpha=0..1, weighting=binary|log.") { IsUsage = true };
+        "bad_space", $"--space was '{text}'; expected a range that rises, above 0 for log, or values.", $"For example factors=32..256:log, alpha=0..1, weighting=binary|log.")
+    { IsUsage = true };
 }
