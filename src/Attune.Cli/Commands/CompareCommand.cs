@@ -65,8 +65,8 @@ internal sealed class CompareCommand : CliCommand<ModelComparison>
 
     private static Contender Contender(EvaluationConfig config)
     {
-        var trainer = ModelCatalog.Default.Get(config.Model);
-        return new Contender(config.Model, trainer, ModelOptions.Create(trainer.OptionsType, [], config.Options));
+        var (trainer, options) = ModelChoice.Of(config);
+        return new Contender(config.Model, trainer, options);
     }
 
     /// <summary>Numbers those that are called the same.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Attune.Evaluation;
-using Attune.Models;
 using static Attune.Cli.Language.Texts;
 
 namespace Attune.Cli.Commands;
@@ -36,8 +35,7 @@ internal sealed class EvaluateCommand : CliCommand<EvaluationReport>
 
     private static async Task<EvaluationReport> RunAsync(EvaluationConfig config, Session session)
     {
-        var trainer = ModelCatalog.Default.Get(config.Model);
-        var options = ModelOptions.Create(trainer.OptionsType, [], config.Options);
+        var (trainer, options) = ModelChoice.Of(config);
         var metrics = MetricSpec.ParseList(string.Join(',', config.Metrics));
         session = session with { Run = session.Run with { Seed = config.Seed } };
         var report = ModelEvaluation.Run(trainer, options, await HoldoutSource.Of(config).LoadAsync(session), metrics, session.Run, session.Time);

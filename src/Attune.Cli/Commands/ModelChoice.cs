@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Attune.Evaluation;
 using Attune.Models;
 using static Attune.Cli.Language.Texts;
 
@@ -31,6 +32,13 @@ internal sealed class ModelChoice
     {
         var trainer = ModelCatalog.Default.Get(arguments.GetValue(_model) ?? "ials");
         return (trainer, ModelOptions.Create(trainer.OptionsType, Settings(arguments.GetValue(_set) ?? []), ReadFile(arguments.GetValue(_options))));
+    }
+
+    /// <summary>The trainer and the options of a configuration.</summary>
+    public static (IModelTrainer Trainer, object Options) Of(EvaluationConfig config)
+    {
+        var trainer = ModelCatalog.Default.Get(config.Model);
+        return (trainer, ModelOptions.Create(trainer.OptionsType, [], config.Options));
     }
 
     /// <summary>The options that were given a value, by <c>--set</c> or in the file.</summary>

@@ -33,6 +33,7 @@ internal sealed class TuneCommand : CliCommand<TuneResult>
     private readonly Option<double?> _minutes = new("--minutes") { Description = T("Stop when so many minutes are over."), HelpName = "M" };
     private readonly Option<string[]> _space = new("--space") { Description = T("Where to search an option: factors=32..256:log, alpha=0..1, weighting=binary|log. May stand often; the other options are searched where their descriptions suggest."), HelpName = T("SPACE") };
     private readonly Option<string?> _metrics = new("--metrics") { Description = T("Metrics, separated by commas; the first is optimised (default: ndcg@10,recall@10)."), HelpName = T("LIST") };
+    private readonly Option<string?> _config = new("--config") { Description = T("Model, first options, seed, data and metrics from a configuration as in bench/accuracy."), HelpName = T("FILE") };
     private readonly Option<string?> _validation = new("--validation") { Description = T("How the part to validate on is cut from the training part (default: as the test part was)."), HelpName = T("SPLIT") };
     private readonly Option<string?> _out = new("--out") { Description = T("Where to keep trials, page and best options (default: a folder in the workspace). A search that finds its trials there goes on."), HelpName = T("DIR") };
     private readonly Option<bool> _finalTest = new("--final-test") { Description = T("Train the best on the whole training part and measure it on the test part, once.") };
@@ -43,19 +44,22 @@ internal sealed class TuneCommand : CliCommand<TuneResult>
             "attune tune --model ials --trials 40",
             "attune tune --model ease --space regularization=10..5000:log --minutes 5 --final-test",
             "attune tune --model bpr --search halving --trials 60 --format adjacency --data gowalla/ --metrics recall@20,ndcg@20 --out tuned/bpr",
+            "attune tune --config bench/accuracy/ml1m-ncf-ease.json --trials 20",
             "attune tune --model item-knn --nested 5 --trials 20",
             "attune train --model ials --options .attune/tuning/…/best.json")
     {
         _choice.AddTo(this);
-        foreach (var option in new Option[] { _search, _trials, _minutes, _space, _metrics, _validation, _out, _finalTest, _nested }) Add(option);
+        foreach (var option in new Option[] { _search, _trials, _minutes, _space, _config, _metrics, _validation, _out, _finalTest, _nested }) Add(option);
         _holdout.AddTo(this);
     }
 
     protected override async Task<TuneResult> RunAsync(ParseResult arguments, Session session)
     {
-        var request = ReadRequest(arguments);
+        var config = arguments.GetValue(_config) is { } path ? EvaluationConfig.Read(path) : null;
+        if (config is not null) session = session with { Run = session.Run with { Seed = config.Seed } };
+        var request = ReadRequest(arguments, config);
         var split = arguments.GetValue(_validation) is { } text ? SplitSpec.Parse(text) : null;
-        var source = _holdout.Read(arguments);
+        var source = config is null ? _holdout.Read(arguments) : HoldoutSource.Of(config);
         Holdout Cut(Holdout holdout) => ValidationHoldout.Cut(holdout, split, session.Run.Seed);
         if (arguments.GetValue(_nested) is { } folds) return RunNested(request, await NestedSource(source, folds).LoadAsync(session), Cut, arguments, session);
 
@@ -80,15 +84,16 @@ internal sealed class TuneCommand : CliCommand<TuneResult>
         session.Screen.Note(T($"Everything is in {result.Folder}; the same call goes on there."));
     }
 
-    private TuningRequest ReadRequest(ParseResult arguments)
+    private TuningRequest ReadRequest(ParseResult arguments, EvaluationConfig? config)
     {
-        var (trainer, options) = _choice.Read(arguments);
+        var (trainer, options) = config is null ? _choice.Read(arguments) : ModelChoice.Of(config);
+        var metrics = arguments.GetValue(_metrics) ?? (config is null ? "ndcg@10,recall@10" : string.Join(',', config.Metrics));
         var (trials, minutes) = (arguments.GetValue(_trials), arguments.GetValue(_minutes));
         if (minutes is <= 0 or double.NaN or > 1e6)
             throw new AttuneException("usage", $"--minutes was {minutes}; expected more than 0.") { IsUsage = true };
         return new TuningRequest(
             trainer, options, SearchSpace.Of(trainer.OptionsType, _choice.Given(arguments), arguments.GetValue(_space) ?? []),
-            SearchStrategy.Get(arguments.GetValue(_search) ?? SearchStrategy.Names[0]), MetricSpec.ParseList(arguments.GetValue(_metrics) ?? "ndcg@10,recall@10"),
+            SearchStrategy.Get(arguments.GetValue(_search) ?? SearchStrategy.Names[0]), MetricSpec.ParseList(metrics),
             trials ?? (minutes is null ? DefaultTrials : null), minutes is { } m ? TimeSpan.FromMinutes(m) : null);
     }
 

@@ -28,6 +28,7 @@ public sealed record BiasedMfOptions : SgdOptions
 
     /// <summary>How it is fitted.</summary>
     [Description("How the model is fitted: sgd (stochastic gradients, fast) or als (alternating least squares, exact; epochs counts its passes, and the learning rate is not used).")]
+    [NotSearched]
     public BiasedMfSolver Solver { get; init; } = BiasedMfSolver.Sgd;
 
     /// <summary>lambda of the vectors.</summary>
@@ -47,6 +48,7 @@ public sealed record BiasedMfOptions : SgdOptions
     /// <summary>Length of a vector at the start.</summary>
     [Description("Expected length of the random vectors to start from.")]
     [Range(1e-6, 1e3)]
+    [NotSearched]
     public double InitStd { get; init; } = 0.3;
 }
 

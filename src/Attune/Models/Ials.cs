@@ -67,16 +67,19 @@ public sealed record IalsOptions
 
     /// <summary>How a row's equations are solved.</summary>
     [Description("How a row is solved: cholesky is exact, conjugate_gradient and block improve the present vectors and grow only linearly with the factors.")]
+    [NotSearched]
     public IalsSolverKind Solver { get; init; } = IalsSolverKind.ConjugateGradient;
 
     /// <summary>Steps of conjugate gradients.</summary>
     [Description("Steps of conjugate gradients a row and pass.")]
     [Range(1, 1000)]
+    [NotSearched]
     public int CgSteps { get; init; } = 3;
 
     /// <summary>Factors of a block.</summary>
     [Description("Factors that the block solver solves for at once.")]
     [Range(1, 2048)]
+    [NotSearched]
     public int BlockSize { get; init; } = 64;
 
     /// <summary>Length of a user's vector at the start.</summary>

@@ -52,6 +52,7 @@ public sealed record ItemKnnOptions
     /// <summary>Rated neighbours that a prediction needs.</summary>
     [Description("For ratings: with fewer rated neighbours than this, the prediction is what was expected without them.")]
     [Range(1, 100_000)]
+    [NotSearched]
     public int MinNeighbours { get; init; } = 1;
 }
 

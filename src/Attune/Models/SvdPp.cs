@@ -31,6 +31,7 @@ public sealed record SvdPpOptions : SgdOptions
     /// <summary>Length of a vector at the start.</summary>
     [Description("Expected length of the random vectors to start from.")]
     [Range(1e-6, 1e3)]
+    [NotSearched]
     public double InitStd { get; init; } = 0.2;
 }
 

@@ -39,6 +39,7 @@ public sealed record UserKnnOptions
     /// <summary>Neighbours that a prediction needs.</summary>
     [Description("For ratings: when fewer neighbours than this rated the item, the prediction is what was expected without them.")]
     [Range(1, 100_000)]
+    [NotSearched]
     public int MinNeighbours { get; init; } = 1;
 }
 
