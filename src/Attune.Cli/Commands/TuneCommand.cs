@@ -152,9 +152,12 @@ internal sealed class TuneCommand : CliCommand<TuneResult>
         screen.Heading(T($"{result.Model} on {result.Protocol}"));
         var shown = result.Trials.OrderByDescending(t => t.Resource).ThenBy(t => t.Loss(whole.HigherIsBetter)).Take(Shown);
         screen.Table(
-            [T(">trial"), ">" + result.Metric, .. whole.Dimensions.Select(d => ">" + d.Name), T(">share"), T(">seconds")],
-            shown.Select(t => new[] { $"{t.Number}", t.Value is { } v ? $"{v:0.0000}" : T("failed") }
-                .Concat(whole.Dimensions.Select(d => t.Options[d.Name])).Append($"{t.Resource:0.##}").Append($"{t.Seconds:0.0}").ToArray()));
+            [T(">trial"), ">" + result.Metric, T(">share"), T(">seconds"), T("options")],
+            shown.Select(t => new[]
+            {
+                $"{t.Number}", t.Value is { } v ? $"{v:0.0000}" : T("failed"), $"{t.Resource:0.##}", $"{t.Seconds:0.0}",
+                string.Join(", ", whole.Dimensions.Select(d => $"{d.Name}={t.Options[d.Name]}")),
+            }));
         screen.Line($"{result.Trials.Count} trials, {result.Trials.Count(t => t.Value is null)} failed; share: of the {result.Resource}.");
         if (result.Best is { Value: { } reached })
             screen.Line($"Best: trial {result.Best.Number} with {result.Metric} {reached:0.0000}.");
