@@ -30,8 +30,8 @@ public readonly record struct UserQuery(
     /// <summary>True when nothing is known of the user: neither from training nor a history.</summary>
     public bool IsCold => User < 0 && Items.IsEmpty;
 
-    /// <summary>Weight of the history's entry at <paramref name="index"/>.</summary>
-    public float WeightAt(int index) => Weights.IsEmpty ? 1f : Weights.Span[index];
+    /// <summary>Weight of the history's entry at <paramref name="index"/>; one that is no positive, finite number counts 0.</summary>
+    public float WeightAt(int index) => Weights.IsEmpty ? 1f : Weights.Span[index] is var w && w > 0 && float.IsFinite(w) ? w : 0f;
 }
 
 /// <summary>A trained model: immutable, and safe to use from many threads at once.</summary>

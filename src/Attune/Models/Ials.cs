@@ -210,8 +210,9 @@ public sealed class IalsModel : FactorModel, IExplainsByHistory
     internal static float Confidence(float weight, ConfidenceWeighting weighting) => weighting switch
     {
         ConfidenceWeighting.Binary => 1f,
-        ConfidenceWeighting.Linear => Math.Max(0f, weight),
-        _ => MathF.Log2(1f + Math.Max(0f, weight)),
+        _ when !(weight > 0) || !float.IsFinite(weight) => 0f,
+        ConfidenceWeighting.Linear => weight,
+        _ => MathF.Log2(1f + weight),
     };
 
     /// <summary>The matrix with confidences in place of weights.</summary>

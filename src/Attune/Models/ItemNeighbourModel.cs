@@ -50,7 +50,7 @@ public abstract class ItemNeighbourModel : IModel, ISimilarItems, IExplainsByHis
         {
             var own = user.Items.Span[k];
             var at = _targets.ColumnsOf(own).BinarySearch(item);
-            shares.Add(new Contribution(own, at < 0 ? 0 : _targets.ValuesOf(own)[at] * user.WeightAt(k)));
+            shares.Add(new Contribution(own, at < 0 ? 0 : _targets.ValuesOf(own)[at] * CountOf(user, k)));
         }
 
         return [.. shares.OrderByDescending(c => c.Share)];
@@ -63,6 +63,9 @@ public abstract class ItemNeighbourModel : IModel, ISimilarItems, IExplainsByHis
         SaveNeighbours(archive, _neighbours);
         archive.Add("user_count", [UserCount]);
     }
+
+    /// <summary>What an entry of the history counts: its weight, unless training counted otherwise.</summary>
+    private protected virtual float CountOf(UserQuery user, int index) => user.WeightAt(index);
 
     internal static void SaveNeighbours(TensorArchive archive, CsrMatrix neighbours)
     {
@@ -84,7 +87,7 @@ public abstract class ItemNeighbourModel : IModel, ISimilarItems, IExplainsByHis
         {
             var items = _targets.ColumnsOf(user.Items.Span[k]);
             var links = _targets.ValuesOf(user.Items.Span[k]);
-            var weight = user.WeightAt(k);
+            var weight = CountOf(user, k);
             for (var e = 0; e < items.Length; e++) scores[items[e]] += links[e] * weight;
         }
 

@@ -64,11 +64,11 @@ internal sealed class SlimTrainer : ModelTrainer<SlimOptions>
                 run.Progress?.Report(new WorkProgress("Learning weights", count, links.Length, "items"));
             return solver;
         }, _ => { });
-        return new SlimModel(ToMatrix(links), userItems.Rows);
+        return new SlimModel(ToMatrix(links), userItems.Rows, options);
     }
 
     public override IModel Load(TensorArchive archive, SlimOptions options) =>
-        new SlimModel(ItemNeighbourModel.LoadNeighbours(archive), archive.Get<int>("user_count")[0]);
+        new SlimModel(ItemNeighbourModel.LoadNeighbours(archive), archive.Get<int>("user_count")[0], options);
 
     private static CsrMatrix ToMatrix((int[] Items, float[] Weights)[] rows)
     {
@@ -189,8 +189,10 @@ internal sealed class SlimColumn(CsrMatrix userItems, CsrMatrix itemUsers, SlimO
 /// <summary>score(u, j) = sum over the history's items i of x_ui w_ij, with the weights of <see cref="SlimColumn"/> (Ning and Karypis 2011, eq. 2).</summary>
 public sealed class SlimModel : ItemNeighbourModel
 {
-    internal SlimModel(CsrMatrix weights, int users)
-        : base(weights, users, fromItem: false)
-    {
-    }
+    private readonly SlimOptions _options;
+
+    internal SlimModel(CsrMatrix weights, int users, SlimOptions options)
+        : base(weights, users, fromItem: false) => _options = options;
+
+    private protected override float CountOf(UserQuery user, int index) => IalsModel.Confidence(user.WeightAt(index), _options.Weighting);
 }

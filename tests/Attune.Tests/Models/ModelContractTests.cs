@@ -168,6 +168,51 @@ public sealed class ModelContractTests
 
     [Theory]
     [MemberData(nameof(All))]
+    public void Values_that_are_NaN_negative_or_zero_give_finite_recommendations(string name)
+    {
+        float[] values = [float.NaN, -3, 0, 5, 1];
+        var cells = Datasets.Cells(Some).ToList();
+        var dataset = Datasets.From(cells, 40, 30, [.. cells.Select((_, k) => values[k % values.Length])]);
+        IModel model;
+        try
+        {
+            model = ModelCase.Of(name).Train(dataset);
+        }
+        catch (AttuneException error) when (ModelCase.Of(name).PredictsRatings)
+        {
+            // A model that cannot learn from negative ratings says so.
+            Assert.Equal("invalid_rating", error.Code);
+            return;
+        }
+
+        for (var user = 0; user < 40; user++)
+            Assert.All(Recommender.Recommend(model, UserQuery.Known(dataset.UserItems, user), 10), i => Assert.True(float.IsFinite(i.Score)));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_history_with_weights_that_are_NaN_negative_or_zero_gives_finite_recommendations(string name)
+    {
+        var model = Train(name, Some);
+        foreach (var weight in new[] { float.NaN, -1f, 0f, float.PositiveInfinity })
+        {
+            var query = new UserQuery(-1, new[] { 1, 4, 9 }, new[] { 2f, weight, 1f });
+            Assert.All(Recommender.Recommend(model, query, 10), i => Assert.True(float.IsFinite(i.Score), $"{weight}: {i.Score}"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void More_factors_than_items_or_users_give_finite_recommendations(string name)
+    {
+        var dataset = ModelCase.Of(name).Suit(Datasets.From([(0, 0), (0, 1), (1, 1), (1, 2), (2, 0), (2, 2), (2, 3)], 3, 4));
+        var model = ModelCase.Of(name).Train(dataset, factors: 40);
+        for (var user = 0; user < 3; user++)
+            Assert.All(Recommender.Recommend(model, UserQuery.Known(dataset.UserItems, user), 4, excludeSeen: false), i => Assert.True(float.IsFinite(i.Score)));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
     public void Shares_of_an_explanation_add_up_to_the_score(string name)
     {
         if (Train(name, Some) is not IExplainsByHistory model) return;
