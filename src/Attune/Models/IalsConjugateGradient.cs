@@ -94,7 +94,7 @@ internal sealed class IalsConjugateGradient : IIalsRowSolver
 
     /// <summary>
     /// Compares multiply-adds, each divided by the share of the processor's peak that its kernel reached; what a gather and the calls
-    /// of a step take is in the same unit (measured with 512-bit vectors: bench/RESULTS.md).
+    /// of a step take is in the same unit. The shares were measured with vectors of 512 bits; with narrower ones the choice is about the same.
     /// </summary>
     private static bool IsExactCheaper(int count, int dimension, int steps)
     {

@@ -61,7 +61,7 @@ internal sealed class IalsSolver : IIalsRowSolver
 {
     /// <summary>
     /// Gathered rows that are worked on at once: with 64 factors they and the matrix fill the first-level cache. Larger ones
-    /// measured no faster (bench/RESULTS.md).
+    /// measured no faster.
     /// </summary>
     private const int BlockRows = 64;
 
