@@ -108,7 +108,7 @@ internal sealed class IalsTrainer : ModelTrainer<IalsOptions>
 
         run.Progress?.Report(new WorkProgress("iteration", 0, options.Iterations, "iterations"));
 
-        // Users come last, so that each stored user is exactly the fold-in of the user's history.
+        // Users come last, so that each stored user is the fold-in of the history: exactly with cholesky, nearly with the other solvers.
         for (var iteration = 1; iteration <= options.Iterations; iteration++)
         {
             SolveRows(itemUsers, items, users, options, run);

@@ -25,11 +25,11 @@ public sealed class PreparationPipeline(IPreparationStore store, TimeProvider ti
     private readonly StepCatalog _catalog = catalog ?? StepCatalog.Default;
 
     /// <summary>
-    /// What to do when nothing is asked for: repeats, then bots, then outliers, then sessions over what is left.
+    /// What to do when nothing is asked for: bots first, as their repeats give them away; then repeats, then outliers, then sessions over what is left.
     /// The k-core and normalising change what is measured, so they are left to the caller's choice.
     /// </summary>
     public static IReadOnlyList<PlannedStep> DefaultRecipe { get; } =
-        [new("deduplicate"), new("bots"), new("outliers"), new("sessions")];
+        [new("bots"), new("deduplicate"), new("outliers"), new("sessions")];
 
     /// <summary>Runs the steps in order; those before a failing one stay applied.</summary>
     /// <exception cref="AttuneException">There is no step of a name; thrown before anything is applied.</exception>

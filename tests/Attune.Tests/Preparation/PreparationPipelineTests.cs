@@ -14,14 +14,14 @@ public sealed class PreparationPipelineTests
     {
         var store = new DatasetStore(Logs.Views("u", ("a", 0), ("a", 5), ("b", 4_000)));
         var reports = await new PreparationPipeline(store, new FrozenTime()).RunAsync(PreparationPipeline.DefaultRecipe, Run);
-        Assert.Equal(["deduplicate", "bots", "outliers", "sessions"], reports.Select(r => r.Applied.Name));
-        Assert.Equal((3, 2), (reports[0].Before, reports[0].After));
-        Assert.Equal("Removed 1 of 3 interactions: repeats within 60 s.", FormattableString.Invariant(reports[0].Statement));
-        Assert.Equal([101L], store.Effects[0].Removed);
+        Assert.Equal(["bots", "deduplicate", "outliers", "sessions"], reports.Select(r => r.Applied.Name));
+        Assert.Equal((3, 2), (reports[1].Before, reports[1].After));
+        Assert.Equal("Removed 1 of 3 interactions: repeats within 60 s.", FormattableString.Invariant(reports[1].Statement));
+        Assert.Equal([101L], store.Effects[1].Removed);
         Assert.Equal([(100L, 1), (102L, 2)], store.Effects[3].Sessions);
-        Assert.Equal(Now, reports[0].Applied.AppliedAt);
-        Assert.Equal(60, JsonDocument.Parse(reports[0].Applied.Options).RootElement.GetProperty("window").GetInt32());
-        Assert.Equal(1, JsonDocument.Parse(reports[0].Applied.Summary).RootElement.GetProperty("repeats").GetInt32());
+        Assert.Equal(Now, reports[1].Applied.AppliedAt);
+        Assert.Equal(60, JsonDocument.Parse(reports[1].Applied.Options).RootElement.GetProperty("window").GetInt32());
+        Assert.Equal(1, JsonDocument.Parse(reports[1].Applied.Summary).RootElement.GetProperty("repeats").GetInt32());
     }
 
     [Fact]
