@@ -82,11 +82,12 @@ public sealed class EvaluatorTests
     [Fact]
     public void Rating_errors_are_taken_over_all_ratings_together()
     {
-        // Errors 1 and -2 for user 0, 0 for user 1, and the unscorable item is predicted as the training mean 3: error -1.
-        var train = Interactions.FromColumns(2, 4, [0, 1], [3, 3], values: [2, 4]);
+        // Errors 1 and -2 for user 0; for user 1 the 7 is beyond the training ratings and counts as their greatest, 5, and the unscorable item is
+        // predicted as their mean 3: errors 0 and -1.
+        var train = Interactions.FromColumns(2, 4, [0, 1], [3, 3], values: [1, 5]);
         var test = Interactions.FromColumns(2, 4, [0, 0, 1, 1], [0, 1, 0, 2], values: [3, 4, 5, 4]);
         var holdout = Holdout.Of("given", new Dataset(IdMap.Range(2), IdMap.Range(4), train), test);
-        var result = Evaluate(new RatingTableModel([4, 2, 0, 0], [5, 0, float.NaN, 0]), holdout, "rmse,mae");
+        var result = Evaluate(new RatingTableModel([4, 2, 0, 0], [7, 0, float.NaN, 0]), holdout, "rmse,mae");
         Assert.Equal(Math.Sqrt((1 + 4 + 0 + 1) / 4d), result.Metrics["rmse"], 12);
         Assert.Equal((1 + 2 + 0 + 1) / 4d, result.Metrics["mae"], 12);
         Assert.Equal([3 / 2f, 1 / 2f], result.PerUser["mae"]);

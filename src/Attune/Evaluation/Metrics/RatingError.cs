@@ -1,15 +1,17 @@
-using Attune.Data;
 using Attune.Models;
 
 namespace Attune.Evaluation.Metrics;
 
 /// <summary>
-/// What RMSE and MAE share: the difference between predicted and withheld rating, over all withheld ratings together. A pair the model cannot
-/// score is predicted as the mean training rating. Withheld items without a rating (NaN) do not count.
+/// What RMSE and MAE share: the difference between predicted and withheld rating, over all withheld ratings together. Predictions beyond the
+/// least or the greatest training rating count as that one, as in Surprise. A pair the model cannot score is predicted as the mean training
+/// rating. Withheld items without a rating (NaN) do not count.
 /// </summary>
 internal abstract class RatingError : UserMetric
 {
     private readonly double _fallback;
+    private readonly float _least = float.NegativeInfinity;
+    private readonly float _greatest = float.PositiveInfinity;
 
     /// <exception cref="AttuneException">The model does not predict ratings, or the holdout has none.</exception>
     protected RatingError(IModel model, Holdout holdout)
@@ -21,7 +23,9 @@ internal abstract class RatingError : UserMetric
         if (holdout.Test.Values is null)
             throw new AttuneException("no_ratings", $"RMSE and MAE need ratings, and the test part of '{holdout.Protocol}' has none.",
                 $"Choose ranking metrics such as ndcg@10.");
-        _fallback = MeanRating(holdout.Train.Interactions);
+        if (holdout.Train.Ratings is not { Count: > 0, Values: { } ratings }) return;
+        _fallback = ratings.Average(r => (double)r);
+        (_least, _greatest) = (ratings.Min(), ratings.Max());
     }
 
     public override bool ReadsRelevantScores => true;
@@ -33,7 +37,7 @@ internal abstract class RatingError : UserMetric
         {
             var (predicted, rating) = (user.RelevantScores[i], user.RelevantValues[i]);
             if (float.IsNaN(rating)) continue;
-            sum += Loss((float.IsNaN(predicted) ? _fallback : predicted) - rating);
+            sum += Loss((float.IsNaN(predicted) ? _fallback : Math.Clamp(predicted, _least, _greatest)) - rating);
             count++;
         }
 
@@ -41,14 +45,6 @@ internal abstract class RatingError : UserMetric
     }
 
     protected abstract double Loss(double error);
-
-    private static double MeanRating(Interactions interactions)
-    {
-        var (sum, count) = (0d, 0);
-        foreach (var value in interactions.Values ?? [])
-            if (!float.IsNaN(value)) (sum, count) = (sum + value, count + 1);
-        return sum / Math.Max(1, count);
-    }
 }
 
 /// <summary>
