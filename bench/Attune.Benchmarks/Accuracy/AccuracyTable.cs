@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace Attune.Benchmarks.Accuracy;
@@ -24,29 +23,35 @@ internal static class AccuracyTable
             return 2;
         }
 
-        var (table, failures) = (new StringBuilder(Header), 0);
+        var failures = 0;
         Console.Write(Header);
         foreach (var name in known.Where(n => names.Count == 0 || names.Contains(n)))
         {
             var rows = Evaluate(root, Path.Combine(folder, name + ".json"), name, out var failed);
-            if (failed) failures++;
             Console.Write(rows);
-            table.Append(rows);
+            if (failed) failures++;
+            else Keep(Path.Combine(folder, "RESULTS.md"), name, rows, known);
         }
 
-        if (names.Count == 0) File.WriteAllText(Path.Combine(folder, "RESULTS.md"), Page(table.ToString()));
         return failures == 0 ? 0 : 1;
     }
 
-    private static string Page(string table) =>
-        $"""
-        # Accuracy
+    /// <summary>Puts the rows of one configuration in place of its earlier ones, so that a table can be made in several runs.</summary>
+    private static void Keep(string file, string name, string rows, List<string> known)
+    {
+        var earlier = File.Exists(file) ? File.ReadAllLines(file) : [];
+        var byName = earlier.Where(l => l.StartsWith("| ", StringComparison.Ordinal)).GroupBy(l => l.Split('|')[1].Trim())
+            .Where(g => known.Contains(g.Key) && g.Key != name).ToDictionary(g => g.Key, g => string.Concat(g.Select(l => l + "\n")));
+        byName[name] = rows;
+        File.WriteAllText(file, $"""
+            # Accuracy
 
-        `bench/accuracy/run` runs every configuration of this folder and writes this table. Machine: {Machine.Name}.
-        A figure is "short" when it is below the published one (above it for RMSE and MAE).
+            `bench/accuracy/run` runs every configuration of this folder and keeps this table; with names it runs those alone. Last machine: {Machine.Name}.
+            A figure is "short" when it is below the published one (above it for RMSE and MAE), both rounded to four digits.
 
-        {table}
-        """;
+            {Header}{string.Concat(byName.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value))}
+            """);
+    }
 
     private static string Evaluate(string root, string config, string name, out bool failed)
     {
