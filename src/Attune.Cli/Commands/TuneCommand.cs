@@ -150,23 +150,21 @@ internal sealed class TuneCommand : CliCommand<TuneResult>
     {
         var whole = result.Whole!;
         screen.Heading(T($"{result.Model} on {result.Protocol}"));
-        var shown = result.Trials.OrderByDescending(t => t.Resource).ThenBy(t => t.Loss(whole.HigherIsBetter)).Take(Shown);
+        var shown = whole.Ranked().Take(Shown);
         screen.Table(
             [T(">trial"), ">" + result.Metric, T(">share"), T(">seconds"), T("options")],
-            shown.Select(t => new[]
-            {
-                $"{t.Number}", t.Value is { } v ? $"{v:0.0000}" : T("failed"), $"{t.Resource:0.##}", $"{t.Seconds:0.0}",
-                string.Join(", ", whole.Dimensions.Select(d => $"{d.Name}={t.Options[d.Name]}")),
-            }));
+            shown.Select(t => new[] { $"{t.Number}", t.Value is { } v ? $"{v:0.0000}" : T("failed"), $"{t.Resource:0.##}", $"{t.Seconds:0.0}", Settings(t) }));
         screen.Line($"{result.Trials.Count} trials, {result.Trials.Count(t => t.Value is null)} failed; share: of the {result.Resource}.");
         if (result.Best is { Value: { } reached })
             screen.Line($"Best: trial {result.Best.Number} with {result.Metric} {reached:0.0000}.");
         if (result.Trials is [{ Resource: >= 1, Value: { } before }, ..])
-            screen.Line($"The first trial, with the defaults, had {before:0.0000}.");
+            screen.Line($"The first trial, with the options it began from, had {before:0.0000}.");
         if (result.Test is { } test)
             screen.Line($"On the test part: {string.Join(", ", test.Metrics.Select(m => FormattableString.Invariant($"{m.Key} {m.Value:0.0000}")))}.");
         screen.Facts([(T("page"), result.Page!), (T("best options"), $"attune train --model {result.Model} --options {result.OptionsFile}")]);
     }
+
+    private static string Settings(Trial trial) => string.Join(", ", trial.Options.Select(o => $"{o.Key}={o.Value}"));
 
     private static void ShowNested(NestedTuning nested, Screen screen)
     {
@@ -174,7 +172,7 @@ internal sealed class TuneCommand : CliCommand<TuneResult>
         screen.Table(
             [T(">fold"), T(">validation"), .. nested.Metrics.Keys.Select(m => ">" + m), T(">trials"), T("options found")],
             nested.Folds.Select(f => new[] { $"{f.Fold}", $"{f.Validation:0.0000}" }.Concat(nested.Metrics.Keys.Select(m => $"{f.Metrics[m]:0.0000}"))
-                .Append($"{f.Trials}").Append(string.Join(", ", f.Search!.Best!.Options.Select(o => $"{o.Key}={o.Value}"))).ToArray()));
+                .Append($"{f.Trials}").Append(Settings(f.Search!.Best!)).ToArray()));
         foreach (var (metric, mean) in nested.Metrics) screen.Line($"{metric}: {mean:0.0000} ± {nested.MetricDeviations[metric]:0.0000} over {nested.Folds.Count} folds.");
     }
 }

@@ -39,7 +39,7 @@ internal static class TuningPage
         var others = result.Trials.SelectMany(t => t.Metrics.Keys).Distinct().Where(m => m != result.Metric).ToList();
         string[] headings = [T("trial"), result.Metric, .. others, .. result.Dimensions.Select(d => d.Name), T("share of the work"), T("seconds")];
         page.Append("<div class=\"scroll\">\n<table>\n<thead><tr>").AppendJoin("", headings.Select(h => $"<th>{Encode(h)}</th>")).Append("</tr></thead>\n<tbody>\n");
-        foreach (var trial in result.Trials.OrderByDescending(t => t.Number == result.Best?.Number).ThenByDescending(t => t.Resource).ThenBy(t => t.Loss(result.HigherIsBetter)))
+        foreach (var trial in result.Ranked())
         {
             page.Append(CultureInfo.InvariantCulture, $"<tr data-trial=\"{trial.Number}\"{(trial.Number == result.Best?.Number ? " class=\"best\"" : "")}><td>{trial.Number}</td>");
             if (trial.Error is not null) page.Append(CultureInfo.InvariantCulture, $"<td class=\"error\" colspan=\"{1 + others.Count}\">{Encode(trial.Error)}</td>");

@@ -47,6 +47,7 @@ public sealed record ItemKnnOptions
     /// <summary>Rated neighbours that a prediction uses.</summary>
     [Description("For ratings: how many of an item's neighbours that the user rated count in a prediction, the most similar first.")]
     [Range(1, 100_000)]
+    [NotSearched]
     public int UsedNeighbours { get; init; } = 40;
 
     /// <summary>Rated neighbours that a prediction needs.</summary>

@@ -34,6 +34,7 @@ public sealed record UserKnnOptions
     /// <summary>Neighbours that a prediction uses.</summary>
     [Description("For ratings: how many of a user's neighbours that rated the item count in a prediction, the most similar first.")]
     [Range(1, 100_000)]
+    [NotSearched]
     public int UsedNeighbours { get; init; } = 40;
 
     /// <summary>Neighbours that a prediction needs.</summary>

@@ -18,5 +18,5 @@ public sealed record Trial(
     IReadOnlyDictionary<string, double> Metrics, double Seconds, string? Error = null)
 {
     /// <summary>The lower the better, whichever way the metric goes; a failed trial is worse than all others.</summary>
-    public double Loss(bool higherIsBetter) => Value is not { } value || double.IsNaN(value) ? double.PositiveInfinity : higherIsBetter ? -value : value;
+    internal double Loss(bool higherIsBetter) => Value is not { } value || double.IsNaN(value) ? double.PositiveInfinity : higherIsBetter ? -value : value;
 }

@@ -39,8 +39,8 @@ public sealed record TuningRequest(
 /// <param name="Space">What was searched, as on the command line.</param>
 /// <param name="Resource">What a trial with a part of the work has less of: the option that counts passes, or <c>users</c>.</param>
 /// <param name="Trials">In their order.</param>
-/// <param name="Best">The best of those with all of the work; of those with the most when none had it. Null when all failed.</param>
-/// <param name="BestOptions">All options of the best.</param>
+/// <param name="Best">The best of all where passes are counted; else of those with the most users. Null when all failed.</param>
+/// <param name="BestOptions">All options of the best, the passes it made among them.</param>
 public sealed record TuningResult(
     string Model, string Search, string Protocol, string Metric, bool HigherIsBetter, IReadOnlyList<string> Space, string Resource,
     IReadOnlyList<Trial> Trials, Trial? Best, object? BestOptions)
@@ -48,11 +48,18 @@ public sealed record TuningResult(
     /// <summary>What was searched.</summary>
     [JsonIgnore]
     public IReadOnlyList<SearchDimension> Dimensions { get; init; } = [];
+
+    /// <summary>The trials from the best on. Fewer passes are options like any other, and may be better; what was measured on fewer users stands behind.</summary>
+    public IEnumerable<Trial> Ranked() => Trials.OrderByDescending(t => Resource == Tuner.Users ? t.Resource : 1)
+        .ThenBy(t => t.Loss(HigherIsBetter)).ThenByDescending(t => t.Resource).ThenBy(t => t.Number);
 }
 
 /// <summary>Searches for the options with which a model does best on a validation part.</summary>
 public static class Tuner
 {
+    /// <summary>What a model without passes is given less of.</summary>
+    internal const string Users = "users";
+
     /// <summary>Of users, fewer than these say little.</summary>
     private const double FewestUsers = 200;
 
@@ -120,11 +127,13 @@ public static class Tuner
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(trials);
         var higher = request.Metrics[0].Metric.HigherIsBetter;
-        var best = trials.Where(t => t.Value is not null).OrderByDescending(t => t.Resource).ThenBy(t => t.Loss(higher)).ThenBy(t => t.Number).FirstOrDefault();
-        return new TuningResult(
+        var result = new TuningResult(
             request.Trainer.Description.Name, request.Strategy.Name, protocol, request.Metrics[0].Name, higher,
-            [.. request.Space.Dimensions.Select(d => d.ToString())], request.Passes ?? "users", trials, best, best is null ? null : request.OptionsFor(best.Options))
+            [.. request.Space.Dimensions.Select(d => d.ToString())], request.Passes ?? Users, trials, null, null)
         { Dimensions = request.Space.Dimensions };
+        return result.Ranked().FirstOrDefault(t => t.Value is not null) is { } best
+            ? result with { Best = best, BestOptions = request.OptionsFor(best.Options, best.Resource) }
+            : result;
     }
 
     private static SearchBrief BriefOf(TuningRequest request, Holdout validation, int seed)

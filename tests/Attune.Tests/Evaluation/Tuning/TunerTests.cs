@@ -72,6 +72,16 @@ public sealed class TunerTests : IDisposable
     }
 
     [Fact]
+    public void Fewer_passes_may_be_the_best_and_fewer_users_never()
+    {
+        // Number, resource, value: trial 1 is better than trial 2, but with less work.
+        Trial[] trials = [new(1, new Dictionary<string, string>(), 1 / 3d, 0.5, new Dictionary<string, double>(), 0), new(2, new Dictionary<string, string>(), 1, 0.4, new Dictionary<string, double>(), 0)];
+        var ials = Tuner.Summarise(Request("ials", "halving", 2), "given", trials);
+        Assert.Equal((1, 4), (ials.Best!.Number, ((IalsOptions)ials.BestOptions!).Iterations));
+        Assert.Equal(2, Tuner.Summarise(Request("ease", "halving", 2), "given", trials).Best!.Number);
+    }
+
+    [Fact]
     public void A_trial_that_fails_is_kept_and_does_not_end_the_search()
     {
         var failing = new Failing(every: 2);
