@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Attune.Cli.Language;
+using Attune.Models;
 
 namespace Attune.Cli.Tests.Language;
 
@@ -12,6 +13,14 @@ public sealed partial class TranslationTests
     public void Every_text_in_the_sources_is_translated()
     {
         var missing = SourceTexts().Where(t => !Texts.ChineseTexts.ContainsKey(t)).Distinct().Order(StringComparer.Ordinal).ToList();
+        Assert.True(missing.Count == 0, "Not in zh.json:\n" + string.Join('\n', missing));
+    }
+
+    [Fact]
+    public void Every_model_and_each_of_its_options_is_described_in_Chinese()
+    {
+        var texts = ModelCatalog.Default.Trainers.SelectMany(t => ModelOptions.Describe(t.OptionsType).Select(o => o.Description).Append(t.Description.Title).Append(t.Description.Summary));
+        var missing = texts.Where(t => !Texts.ChineseTexts.ContainsKey(t)).Distinct().ToList();
         Assert.True(missing.Count == 0, "Not in zh.json:\n" + string.Join('\n', missing));
     }
 
