@@ -67,7 +67,7 @@ internal static class RatingLoop
         return Math.Sqrt(sums.Sum() / counts.Sum());
     }
 
-    private static void ThrowIfDiverged(float[][] weights, int epoch, RunContext run)
+    internal static void ThrowIfDiverged(float[][] weights, int epoch, RunContext run)
     {
         const int part = 1 << 16;
         var finite = true;
