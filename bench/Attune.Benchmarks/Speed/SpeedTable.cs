@@ -28,7 +28,7 @@ internal static class SpeedTable
         BprEpoch, RatingPass, Knn,
         Lists, new TopLists(128, "12.6 s", "6.5 s"), new TopLists(256, "17.7 s", "12 s"), Search,
         new WholeTraining(new("ease", "EASE, 20,000 items"), "ease", "", 20_000),
-        new WholeTraining(new("slim", "SLIM, 2,000 items"), "slim", "", 2_000),
+        new WholeTraining(new("slim", "SLIM, 500 items"), "slim", "", 500),
         new ThreadScaling(IalsPass), new ThreadScaling(BprEpoch), new ThreadScaling(RatingPass), new ThreadScaling(Knn),
         new ThreadScaling(Lists), new ThreadScaling(Search),
     ];
