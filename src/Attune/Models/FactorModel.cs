@@ -45,6 +45,9 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
     /// <summary>Numbers in a vector, biases included.</summary>
     internal int Stride { get; }
 
+    /// <summary>All user vectors, row-major.</summary>
+    internal float[] Users => _users;
+
     /// <summary>All item vectors, row-major.</summary>
     internal float[] Items => _items;
 
@@ -136,6 +139,9 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
 
     /// <summary>Whether a query is answered with the vector found in training.</summary>
     private protected virtual bool IsStored(UserQuery user) => user.User >= 0 && !IsZero(UserRow(user.User));
+
+    /// <summary>As <see cref="IsStored"/>, for a model that wraps another.</summary>
+    internal bool Stores(UserQuery user) => IsStored(user);
 
     internal ReadOnlySpan<float> UserRow(int user) => _users.AsSpan(user * Stride, Stride);
 

@@ -111,7 +111,8 @@ internal sealed class FmTrainer : ModelTrainer<FmOptions>
 /// with an item's are the inner product of the two sums of vectors; all else belongs to the user or the item alone and is a bias, so it is served as a factor model.
 /// </summary>
 /// <remarks>
-/// Vectors are (p, b_u, 1) and (q, 1, b_i). Users and items without interactions are scored by their attributes, and are cold without any.
+/// Vectors are (p, b_u, 1) and (q, 1, b_i). Users and items without interactions are scored by their attributes and
+/// the mean of what the others' own numbers tell, and are cold without attributes.
 /// A history is folded in by ascent on a vector of its own, as in <see cref="LogisticMfModel"/>, that is added to what the user's attributes tell.
 /// </remarks>
 public sealed class FmModel : FactorModel

@@ -93,22 +93,50 @@ internal sealed class FmSide
         }
     }
 
-    /// <summary>The vectors to serve with: sum of x_f v_f and two numbers of biases; all zeros for an entity without features.</summary>
+    /// <summary>
+    /// The vectors to serve with: sum of x_f v_f and two numbers of biases; all zeros for an entity without features. In place of a number of
+    /// its own, a cold one gets the mean of what their numbers give the warm, as else all that is new would score lower than the rest.
+    /// </summary>
     /// <param name="tail">The two numbers, from the bias: sum of x_f w_f and of the products of the entity's features among themselves.</param>
     public float[] Rows(Func<float, (float, float)> tail)
     {
         var stride = _factors + RatingFactorModel.Biases;
         var rows = new float[_features.Rows * stride];
+        var (mean, meanBias) = MeanOwn();
         for (var entity = 0; entity < _features.Rows; entity++)
         {
             if (_features.CountOf(entity) == 0) continue;
             var row = rows.AsSpan(entity * stride, stride);
-            var (linear, squares) = Sum(entity, row[.._factors]);
-            (row[^2], row[^1]) = tail(linear + (TensorPrimitives.SumOfSquares<float>(row[.._factors]) - squares) / 2);
+            var bias = Bias(Sum(entity, row[.._factors]), row[.._factors]);
+            if (!Warm[entity]) TensorPrimitives.Add(row[.._factors], mean, row[.._factors]);
+            (row[^2], row[^1]) = tail(Warm[entity] ? bias : bias + meanBias);
         }
 
         return rows;
     }
+
+    /// <summary>The mean over the warm of their own vectors, and of what their number adds to their bias.</summary>
+    private (float[] Vector, float Bias) MeanOwn()
+    {
+        // In double, so that the order of the numbering counts for nothing that is left after rounding.
+        var (vector, bias, count, sum) = (new double[_factors], 0.0, 0, new float[_factors]);
+        for (var entity = 0; entity < Warm.Length; entity++)
+        {
+            if (!Warm[entity]) continue;
+            var own = Vectors.AsSpan(entity * _factors, _factors);
+            for (var k = 0; k < _factors; k++) vector[k] += own[k];
+
+            // What is left of the sum without the own vector is that of the attributes.
+            Sum(entity, sum);
+            bias += Weights[entity] + TensorPrimitives.Dot<float>(own, sum) - TensorPrimitives.SumOfSquares<float>(own);
+            count++;
+        }
+
+        return (Array.ConvertAll(vector, v => (float)(v / Math.Max(1, count))), (float)(bias / Math.Max(1, count)));
+    }
+
+    private static float Bias((float Linear, float Squares) sums, ReadOnlySpan<float> sum) =>
+        sums.Linear + (TensorPrimitives.SumOfSquares(sum) - sums.Squares) / 2;
 
     /// <summary>An entity's own number, if it is warm, before its attributes.</summary>
     private static CsrMatrix Join(bool[] warm, CsrMatrix attributes)

@@ -25,7 +25,10 @@ internal sealed record ModelCase(string Name, bool PredictsRatings)
 
     public object Options(int factors = 6)
     {
-        var few = ModelOptions.Describe(Trainer.OptionsType).Any(o => o.Name == "factors") ? [new("factors", $"{factors}")] : Array.Empty<KeyValuePair<string, string>>();
+        // A model over a base model has its factors there.
+        var names = ModelOptions.Describe(Trainer.OptionsType).Select(o => o.Name).ToHashSet();
+        KeyValuePair<string, string>[] few = names.Contains("factors") ? [new("factors", $"{factors}")]
+            : names.Contains("base_options") ? [new("base_options", $$"""{"factors": {{factors}}}""")] : [];
         return ModelOptions.Create(Trainer.OptionsType, [.. few, .. Settings]);
     }
 
