@@ -33,10 +33,15 @@ public sealed record FmOptions : SgdOptions
     [NotSearched]
     public FmLoss Loss { get; init; } = FmLoss.Logistic;
 
-    /// <summary>lambda.</summary>
-    [Description("Regularization of vectors and biases, at each step.")]
+    /// <summary>lambda of the logistic loss.</summary>
+    [Description("Regularization of vectors and biases, at each step; for loss logistic.")]
     [Range(0.0, 100.0)]
-    public double Regularization { get; init; } = 0.005;
+    public double Regularization { get; init; } = 0.02;
+
+    /// <summary>lambda of the squared loss, whose slopes are larger.</summary>
+    [Description("Regularization of vectors and biases, at each step; for loss squared.")]
+    [Range(0.0, 100.0)]
+    public double RatingRegularization { get; init; } = 0.1;
 
     /// <summary>Negatives for each interaction.</summary>
     [Description("How many items that a user has not are drawn for each that the user has; for loss logistic.")]
@@ -198,7 +203,7 @@ public sealed class FmRatingModel : RatingFactorModel
         {
             for (var k = 0; k < items.Length; k++) ratings[k] -= TensorPrimitives.Dot<float>(prior, ItemRow(items[k]));
             if (!_equations.TryTake(out var equations)) equations = new NormalEquations(Dimension + 1);
-            equations.Ridge(Items, Stride, items, ratings, (float)_options.Regularization * items.Length, row[..^1]);
+            equations.Ridge(Items, Stride, items, ratings, (float)_options.RatingRegularization * items.Length, row[..^1]);
             _equations.Add(equations);
         }
 

@@ -113,7 +113,8 @@ internal sealed class FmTraining : ISgdTraining, IRatingTraining
         TensorPrimitives.Add(_total, _userSum, _total);
         var score = userLinear + itemLinear + (TensorPrimitives.SumOfSquares<float>(_total) - userSquares - itemSquares) / 2;
         var slope = target - (_options.Loss == FmLoss.Squared ? score : Logistic.Of(score));
-        _users.Learn(user, _total, slope, rate, (float)_options.Regularization);
-        _items.Learn(item, _total, slope, rate, (float)_options.Regularization);
+        var lambda = (float)(_options.Loss == FmLoss.Squared ? _options.RatingRegularization : _options.Regularization);
+        _users.Learn(user, _total, slope, rate, lambda);
+        _items.Learn(item, _total, slope, rate, lambda);
     }
 }
