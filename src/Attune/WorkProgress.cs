@@ -1,3 +1,5 @@
+using Attune.Models;
+
 namespace Attune;
 
 /// <summary>How far a piece of long work has come.</summary>
@@ -16,6 +18,9 @@ public sealed record RunContext(int Threads, int Seed = 42, IProgress<WorkProgre
 {
     /// <summary>All processors, seed 42, silent.</summary>
     public static RunContext Default => new(Environment.ProcessorCount);
+
+    /// <summary>Where a training tells its losses and keeps its checkpoints; null when nobody listens.</summary>
+    public TrainingJournal? Journal { get; init; }
 
     /// <summary>Options for <see cref="Parallel"/> loops of this run.</summary>
     public ParallelOptions Parallelism => new() { MaxDegreeOfParallelism = Math.Max(1, Threads), CancellationToken = Cancellation };

@@ -20,8 +20,11 @@ public sealed class ModelCatalog
         }
     }
 
-    /// <summary>The models of this assembly.</summary>
-    public static ModelCatalog Default { get; } = new();
+    /// <summary>The models of this assembly and of those that the application included.</summary>
+    public static ModelCatalog Default { get; private set; } = new();
+
+    /// <summary>Adds the models of an assembly to <see cref="Default"/>. For an application to call as it starts.</summary>
+    public static void Include(Assembly assembly) => Default = new ModelCatalog([.. Default._trainers.Values.Select(t => t.GetType().Assembly), assembly]);
 
     /// <summary>All trainers, in order of name.</summary>
     public IReadOnlyCollection<IModelTrainer> Trainers => _trainers.Values;

@@ -1,0 +1,71 @@
+using TorchSharp;
+
+namespace Attune.Deep.Runtime;
+
+/// <summary>Brings Torch up, once a process and only when a model is trained: serving does without.</summary>
+internal static class TorchRuntime
+{
+    private const string Shim = "libLibTorchSharp.so";
+    private static readonly Lock Gate = new();
+    private static bool _ready;
+
+    /// <summary>Loads Torch and sets how many threads it computes with.</summary>
+    /// <exception cref="AttuneException"><c>torch_missing</c> or <c>torch_shim</c>: Torch is not here or does not load; the message says why.</exception>
+    public static void Use(int threads)
+    {
+        lock (Gate)
+        {
+            if (!_ready) Load();
+            _ready = true;
+        }
+
+        if (torch.get_num_threads() != threads) torch.set_num_threads(threads);
+    }
+
+    private static void Load()
+    {
+        if (OperatingSystem.IsLinux() && FindShim() is { } shim && !HostProvidesVersion()) Patch(shim);
+        try
+        {
+            torch.InitializeDeviceType(DeviceType.CPU);
+        }
+        catch (Exception e) when (e is not AttuneException)
+        {
+            throw new AttuneException("torch_missing", $"Torch, which trains deep models, cannot be loaded on this machine: {FirstLine(e)}",
+                $"Add the package libtorch-cpu for this platform to the application. Models that are trained already can be served without it.", e);
+        }
+    }
+
+    private static string? FindShim()
+    {
+        string[] places = [Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", Shim), Path.Combine(AppContext.BaseDirectory, Shim)];
+        return Array.Find(places, File.Exists);
+    }
+
+    private static bool HostProvidesVersion()
+    {
+        string[] folders = ["/usr/lib/x86_64-linux-gnu", "/lib/x86_64-linux-gnu", "/usr/lib64", "/lib64", "/usr/lib"];
+        var library = folders.Select(f => Path.Combine(f, "libstdc++.so.6")).FirstOrDefault(File.Exists);
+        return library is null || ElfPatch.ProvidesVersion(File.ReadAllBytes(library));
+    }
+
+    /// <summary>A new file takes the place of the old one, so that a copy that is a hard link into the package cache stays as it was.</summary>
+    private static void Patch(string shim)
+    {
+        var file = File.ReadAllBytes(shim);
+        if (!ElfPatch.Apply(file)) return;
+        var fresh = $"{shim}.{Environment.ProcessId}";
+        try
+        {
+            File.WriteAllBytes(fresh, file);
+            File.Move(fresh, shim, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AttuneException("torch_shim", $"'{shim}' must be adapted to this system's older libstdc++ once, and cannot be written: {e.Message}",
+                $"Train a deep model once as a user who may write there.", e);
+        }
+    }
+
+    private static string FirstLine(Exception error) => error.GetBaseException().Message.Split('\n')[0];
+}
