@@ -2,7 +2,7 @@ namespace Attune.Deep.Networks;
 
 /// <summary>
 /// The operations that networks are written in. A network is written once, over any <typeparamref name="T"/>: with <see cref="TorchOps"/> it is
-/// computed and differentiated, with <see cref="Onnx.OnnxOps"/> the very same calls write the graph that is served, so the two cannot drift apart.
+/// computed and differentiated, with the writer of ONNX graphs the very same calls write the graph that is served, so the two cannot drift apart.
 /// Shapes broadcast as in NumPy; a negative axis counts from the last.
 /// </summary>
 /// <typeparam name="T">A value: a tensor, or the name of one in a graph.</typeparam>

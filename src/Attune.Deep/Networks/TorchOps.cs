@@ -1,0 +1,103 @@
+using static TorchSharp.torch;
+
+namespace Attune.Deep.Networks;
+
+/// <summary>Computes a network with Torch, and keeps what is needed to differentiate it.</summary>
+/// <param name="weights">Tensor of each parameter, but for the tables whose rows are gathered.</param>
+/// <param name="gathered">Gives the rows of a table for indices of the batch that were gathered already, or null.</param>
+/// <param name="training">See <see cref="NetworkOps{T}.IsTraining"/>.</param>
+internal sealed class TorchOps(IReadOnlyDictionary<string, Tensor> weights, Func<string, Tensor, Tensor?>? gathered, bool training) : NetworkOps<Tensor>
+{
+    private const double NormMomentum = 0.1;
+
+    /// <inheritdoc/>
+    public override bool IsTraining => training;
+
+    /// <inheritdoc/>
+    public override Tensor Parameter(string name) => weights[name];
+
+    /// <inheritdoc/>
+    public override Tensor Constant(float value) => tensor(value);
+
+    /// <inheritdoc/>
+    public override Tensor Constant(float[] values, params long[] shape) => tensor(values, shape);
+
+    /// <inheritdoc/>
+    public override Tensor Rows(string table, Tensor indices)
+    {
+        if (gathered?.Invoke(table, indices) is { } rows) return rows;
+        var all = weights[table];
+        return all.index_select(0, indices.reshape(-1)).reshape([.. indices.shape, all.shape[^1]]);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor MatMul(Tensor a, Tensor b) => matmul(a, b);
+
+    /// <inheritdoc/>
+    public override Tensor Add(Tensor a, Tensor b) => a + b;
+
+    /// <inheritdoc/>
+    public override Tensor Subtract(Tensor a, Tensor b) => a - b;
+
+    /// <inheritdoc/>
+    public override Tensor Multiply(Tensor a, Tensor b) => a * b;
+
+    /// <inheritdoc/>
+    public override Tensor Divide(Tensor a, Tensor b) => a / b;
+
+    /// <inheritdoc/>
+    public override Tensor Relu(Tensor x) => x.relu();
+
+    /// <inheritdoc/>
+    public override Tensor Sigmoid(Tensor x) => x.sigmoid();
+
+    /// <inheritdoc/>
+    public override Tensor Tanh(Tensor x) => x.tanh();
+
+    /// <inheritdoc/>
+    public override Tensor Gelu(Tensor x) => nn.functional.gelu(x);
+
+    /// <inheritdoc/>
+    public override Tensor Exp(Tensor x) => x.exp();
+
+    /// <inheritdoc/>
+    public override Tensor Sqrt(Tensor x) => x.sqrt();
+
+    /// <inheritdoc/>
+    public override Tensor Softmax(Tensor x, int axis) => nn.functional.softmax(x, axis);
+
+    /// <inheritdoc/>
+    public override Tensor Sum(Tensor x, int axis, bool keep = false) => x.sum(axis, keepdim: keep);
+
+    /// <inheritdoc/>
+    public override Tensor Mean(Tensor x, int axis, bool keep = false) => x.mean([axis], keepdim: keep);
+
+    /// <inheritdoc/>
+    public override Tensor Concat(int axis, params Tensor[] parts) => cat(parts, axis);
+
+    /// <inheritdoc/>
+    public override Tensor Reshape(Tensor x, params long[] shape)
+    {
+        long[] extents = [.. shape.Select((e, axis) => e == 0 ? x.shape[axis] : e)];
+        return x.reshape(extents);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Transpose(Tensor x, params int[] order) => x.permute([.. order.Select(a => (long)a)]);
+
+    /// <inheritdoc/>
+    public override Tensor Slice(Tensor x, int axis, int start, int end) =>
+        x.slice(axis, start, end == int.MaxValue ? x.shape[axis < 0 ? axis + x.shape.Length : axis] : end, 1);
+
+    /// <inheritdoc/>
+    public override Tensor LayerNorm(Tensor x, string name, float epsilon = 1e-5f) =>
+        nn.functional.layer_norm(x, [x.shape[^1]], Parameter(name + ".weight"), Parameter(name + ".bias"), epsilon);
+
+    /// <inheritdoc/>
+    public override Tensor BatchNorm(Tensor x, string name) =>
+        nn.functional.batch_norm(x, Parameter(name + ".running_mean"), Parameter(name + ".running_var"),
+            Parameter(name + ".weight"), Parameter(name + ".bias"), training, NormMomentum);
+
+    /// <inheritdoc/>
+    public override Tensor Dropout(Tensor x, double rate) => training && rate > 0 ? nn.functional.dropout(x, rate, training: true) : x;
+}
