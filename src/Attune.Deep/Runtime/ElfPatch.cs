@@ -38,7 +38,7 @@ internal static class ElfPatch
 
     private static bool Edit(Span<byte> file)
     {
-        if (!file.StartsWith("\x7fELF\x02\x01"u8)) throw NotAsExpected("it is no 64-bit little-endian ELF file");
+        if (!file.StartsWith("\u007fELF\u0002\u0001"u8)) throw NotAsExpected("it is no 64-bit little-endian ELF file");
         var sections = ReadSections(file);
         var (symbols, names) = (Find(sections, ".dynsym"), Find(sections, ".dynstr"));
         var (needed, versions) = (Find(sections, ".gnu.version_r"), Find(sections, ".gnu.version"));
