@@ -30,7 +30,30 @@ internal sealed class EarlyStopping(int patience, bool higherIsBetter = true)
             Keep(weights);
         }
 
-        return epoch - BestEpoch >= patience;
+        return IsOver(epoch);
+    }
+
+    /// <summary>True when <paramref name="epoch"/> epochs are done and training should stop.</summary>
+    public bool IsOver(int epoch) => patience > 0 && _best is not null && epoch - BestEpoch >= patience;
+
+    /// <summary>Writes the state into a checkpoint.</summary>
+    public void Save(TensorArchive archive)
+    {
+        if (_best is null) return;
+        var bits = BitConverter.DoubleToInt64Bits(BestValue);
+        archive.Add("best.epoch", [BestEpoch]);
+        archive.Add("best.value", [(int)(bits >> 32), (int)bits]);
+        for (var k = 0; k < _best.Length; k++) archive.Add($"best.weights.{k}", _best[k].AsSpan().ToArray());
+    }
+
+    /// <summary>Takes the state of a checkpoint back.</summary>
+    public void Load(TensorArchive archive)
+    {
+        if (!archive.Has("best.epoch")) return;
+        var bits = archive.Get<int>("best.value");
+        (BestEpoch, BestValue) = (archive.Get<int>("best.epoch")[0], BitConverter.Int64BitsToDouble(((long)bits[0] << 32) | (uint)bits[1]));
+        var count = Enumerable.Range(0, int.MaxValue).TakeWhile(k => archive.Has($"best.weights.{k}")).Count();
+        _best = [.. Enumerable.Range(0, count).Select(k => archive.Get<float>($"best.weights.{k}"))];
     }
 
     /// <summary>Writes the best epoch's weights back; leaves them when nothing was observed.</summary>

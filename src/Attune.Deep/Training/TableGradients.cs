@@ -1,0 +1,106 @@
+using System.Numerics.Tensors;
+using Attune.Deep.Networks;
+using static TorchSharp.torch;
+
+namespace Attune.Deep.Training;
+
+/// <summary>
+/// One table in one step: its rows are copied out for each place of the batch, and what comes back as gradients is summed by row and applied to
+/// the rows that occur, and to no other. Parallel over rows; the result does not depend on the number of threads.
+/// </summary>
+/// <param name="spec">The table.</param>
+/// <param name="values">Its numbers.</param>
+/// <param name="inputs">The inputs that point into it.</param>
+/// <param name="groups">Their places by row.</param>
+internal sealed class TableGradients(ParameterSpec spec, float[] values, IReadOnlyList<IndexInput> inputs, RowGroups groups)
+{
+    private readonly int _dimension = (int)spec.Shape[1];
+    private readonly List<(Tensor Leaf, float[] Rows)> _leaves = [];
+    private float[] _sums = [];
+
+    /// <summary>What can be differentiated by: one tensor [places..., dimension] for each input.</summary>
+    public IEnumerable<Tensor> Leaves => _leaves.Select(l => l.Leaf);
+
+    /// <summary>Copies the rows of each place.</summary>
+    public void Gather(ParallelOptions parallelism)
+    {
+        foreach (var input in inputs)
+        {
+            var rows = new float[input.Rows.Length * _dimension];
+            Chunks.ForEach(input.Rows.Length, _dimension, parallelism, (from, to) =>
+            {
+                for (var p = from; p < to; p++)
+                    values.AsSpan(input.Rows[p] * _dimension, _dimension).CopyTo(rows.AsSpan(p * _dimension, _dimension));
+            });
+            _leaves.Add((from_array(rows).reshape([.. input.Shape, _dimension]).requires_grad_(), rows));
+        }
+    }
+
+    /// <summary>The rows of an input, by the name of the input.</summary>
+    public Tensor LeafOf(string input) => _leaves[inputs.Index().First(i => i.Item.Name == input).Index].Leaf;
+
+    /// <summary>Sums the gradients of each row and adds the regularization.</summary>
+    /// <returns>The squared length of the sums.</returns>
+    public unsafe double Sum(IReadOnlyList<Tensor> gradients, float regularization, ParallelOptions parallelism)
+    {
+        _sums = new float[groups.Rows.Length * _dimension];
+        var parts = gradients.Select(g => g.contiguous()).ToArray();
+        var starts = new int[parts.Length + 1];
+        var pointers = new nint[parts.Length];
+        for (var k = 0; k < parts.Length; k++)
+        {
+            starts[k + 1] = starts[k] + inputs[k].Rows.Length;
+            fixed (byte* first = parts[k].bytes) pointers[k] = (nint)first; // native memory: it does not move
+        }
+
+        Chunks.ForEach(groups.Rows.Length, _dimension * 4, parallelism, (from, to) =>
+        {
+            for (var row = from; row < to; row++)
+            {
+                var sum = _sums.AsSpan(row * _dimension, _dimension);
+                if (regularization > 0) TensorPrimitives.Multiply(values.AsSpan(groups.Rows[row] * _dimension, _dimension), regularization, sum);
+                var part = 0;
+                foreach (var place in groups.Places.AsSpan(groups.Starts[row]..groups.Starts[row + 1]))
+                {
+                    while (place >= starts[part + 1]) part++;
+                    var gradient = new ReadOnlySpan<float>((float*)pointers[part] + (long)(place - starts[part]) * _dimension, _dimension);
+                    TensorPrimitives.Add(sum, gradient, sum);
+                }
+            }
+        });
+        foreach (var part in parts) part.Dispose();
+        return TensorPrimitives.SumOfSquares<float>(_sums);
+    }
+
+    /// <summary>Updates the rows that occurred.</summary>
+    public void Step(AdamState adam, long step, float rate, float scale, ParallelOptions parallelism) =>
+        Chunks.ForEach(groups.Rows.Length, _dimension * 4, parallelism, (from, to) =>
+        {
+            for (var row = from; row < to; row++)
+            {
+                var sum = _sums.AsSpan(row * _dimension, _dimension);
+                if (scale != 1) TensorPrimitives.Multiply(sum, scale, sum);
+                var offset = groups.Rows[row] * _dimension;
+                adam.Step(values.AsSpan(offset, _dimension), sum, offset, step, rate, decay: 0);
+            }
+        });
+}
+
+/// <summary>Work on many equal small pieces, in chunks that are worth a thread's while.</summary>
+internal static class Chunks
+{
+    private const int NumbersPerChunk = 1 << 15;
+
+    /// <summary>Calls with ranges from..to that cover 0..count; one call on this thread when there is little to do.</summary>
+    public static void ForEach(int count, int numbersEach, ParallelOptions parallelism, Action<int, int> body)
+    {
+        var size = Math.Max(1, NumbersPerChunk / Math.Max(1, numbersEach));
+        if (count <= size || parallelism.MaxDegreeOfParallelism == 1)
+        {
+            body(0, count);
+            return;
+        }
+
+        Parallel.For(0, (count + size - 1) / size, parallelism, chunk => body(chunk * size, Math.Min(count, (chunk + 1) * size)));
+    }
+}
