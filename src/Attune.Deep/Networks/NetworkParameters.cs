@@ -88,6 +88,15 @@ internal sealed class NetworkParameters
     public void AddTable(string name, int rows, int dimension, int seed, double deviation = 0.01) =>
         Add(new ParameterSpec(name, [rows, dimension], Initial.Normal, deviation, IsTable: true), seed);
 
+    /// <summary>Adds a table whose rows stand for users or items: each begins as a function of its own key, so that their numbering does not matter.</summary>
+    public void AddTable(string name, ulong[] keys, int dimension, double deviation = 0.01)
+    {
+        var values = new float[checked(keys.Length * dimension)];
+        var own = SplitMix.KeyOf(name);
+        for (var row = 0; row < keys.Length; row++) SplitMix.Normals(SplitMix.Mix(keys[row], own), deviation, values.AsSpan(row * dimension, dimension));
+        _all.Add(name, (new ParameterSpec(name, [keys.Length, dimension], Initial.Normal, deviation, IsTable: true), values));
+    }
+
     /// <summary>Writes all parameters into an archive.</summary>
     public void Save(TensorArchive archive, string prefix = "")
     {

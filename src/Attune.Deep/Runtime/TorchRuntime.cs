@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace Attune.Deep.Runtime;
 
 /// <summary>Brings Torch up, once a process and only when a model is trained: serving does without.</summary>
-internal static class TorchRuntime
+internal static partial class TorchRuntime
 {
     private const string Shim = "libLibTorchSharp.so";
     private static readonly Lock Gate = new();
@@ -24,6 +25,7 @@ internal static class TorchRuntime
 
     private static void Load()
     {
+        if (OperatingSystem.IsLinux()) YieldWhenIdle();
         if (OperatingSystem.IsLinux() && FindShim() is { } shim && !HostProvidesVersion()) Patch(shim);
         try
         {
@@ -35,6 +37,20 @@ internal static class TorchRuntime
                 $"Add the package libtorch-cpu for this platform to the application. Models that are trained already can be served without it.", e);
         }
     }
+
+    /// <summary>
+    /// Torch's OpenMP threads spin while they wait for each other, and so take the processor from the thread that prepares batches and from all other work of the
+    /// machine: ten times slower where cores are few or busy. Read by libgomp once, as it is loaded; the environment of .NET is not the one it reads.
+    /// </summary>
+    private static void YieldWhenIdle()
+    {
+        const int KeepExisting = 0;
+        _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", KeepExisting);
+        _ = SetEnvironment("GOMP_SPINCOUNT", "0", KeepExisting);
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
 
     private static string? FindShim()
     {

@@ -38,4 +38,12 @@ public abstract record DeepOptions : SgdOptions
     [Range(0, 10_000)]
     [NotSearched]
     public int PlateauEpochs { get; init; }
+
+    /// <summary>Steps of an epoch that small data are given at least, as far as batches of <see cref="LeastBatch"/> allow.</summary>
+    private const int LeastSteps = 16;
+
+    private const int LeastBatch = 64;
+
+    /// <summary>Samples in a step: <see cref="BatchSize"/>, or fewer when there would be too few steps in an epoch to learn from.</summary>
+    internal int BatchFor(int samples) => Math.Min(BatchSize, Math.Max(LeastBatch, samples / LeastSteps));
 }

@@ -1,0 +1,58 @@
+using Attune.Data;
+using Attune.Deep.Networks;
+using Attune.Deep.Training;
+using Attune.Models;
+using static TorchSharp.torch;
+
+namespace Attune.Deep.Models;
+
+/// <summary>Trains a <see cref="PairNetwork"/> by the logistic loss on interactions and drawn negatives.</summary>
+internal sealed class PairTraining : NetworkTraining
+{
+    public const string Users = "user.table", Items = "item.table";
+    private const double Deviation = 0.05;
+
+    private readonly PairNetwork _network;
+    private readonly PairSamples _samples;
+    private readonly int _perBatch;
+    private readonly int _each;
+    private readonly Func<RunContext, double> _validate;
+
+    /// <param name="network">What is trained.</param>
+    /// <param name="userItems">What it learns from.</param>
+    /// <param name="keys">Of users and items.</param>
+    /// <param name="options">Batch size and negatives.</param>
+    /// <param name="seed">Of initial values and order.</param>
+    /// <param name="validate">How good the parameters are.</param>
+    public PairTraining(PairNetwork network, CsrMatrix userItems, EntityKeys keys, PairOptions options, int seed, Func<PairTraining, RunContext, double> validate)
+    {
+        (_network, _each) = (network, 1 + options.Negatives);
+        _samples = new PairSamples(userItems, keys, options.Negatives, options.PopularityExponent, seed);
+        _perBatch = options.BatchFor(_samples.Count) / _each;
+        _validate = run => validate(this, run);
+        Parameters.AddTable(Users, keys.Users, network.Width, Deviation);
+        Parameters.AddTable(Items, keys.Items, network.Width, Deviation);
+        network.AddParameters(Parameters, seed);
+    }
+
+    public override NetworkParameters Parameters { get; } = new();
+
+    public override int BatchesIn(int epoch) => (_samples.Positives + _perBatch - 1) / _perBatch;
+
+    public override Batch Prepare(int epoch, int index)
+    {
+        var first = index * _perBatch;
+        var count = Math.Min(_perBatch, _samples.Positives - first) * _each;
+        var (users, items, labels) = (new int[count], new int[count], new float[count]);
+        _samples.Fill(epoch, first, users, items, labels);
+        return new Batch { Samples = count }.Index("user", Users, users).Index("item", Items, items).Add("label", labels);
+    }
+
+    public override Tensor Loss(NetworkOps<Tensor> ops, TensorBatch batch)
+    {
+        var logits = _network.Forward(ops, ops.Rows(Users, batch["user"]), ops.Rows(Items, batch["item"]));
+        return nn.functional.binary_cross_entropy_with_logits(logits, batch["label"]);
+    }
+
+    public override double Validate(RunContext run) => _validate(run);
+}
