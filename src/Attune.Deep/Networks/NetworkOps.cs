@@ -8,6 +8,9 @@ namespace Attune.Deep.Networks;
 /// <typeparam name="T">A value: a tensor, or the name of one in a graph.</typeparam>
 internal abstract class NetworkOps<T>
 {
+    /// <summary>Added to the variance by <see cref="BatchNorm"/>.</summary>
+    protected const float BatchNormEpsilon = 1e-5f;
+
     /// <summary>True while training: dropout drops and batch norm measures.</summary>
     public abstract bool IsTraining { get; }
 
@@ -53,8 +56,23 @@ internal abstract class NetworkOps<T>
     /// <summary>e^x.</summary>
     public abstract T Exp(T x);
 
+    /// <summary>Natural logarithm.</summary>
+    public abstract T Log(T x);
+
     /// <summary>Square root.</summary>
     public abstract T Sqrt(T x);
+
+    /// <summary>The nearest number from least to most.</summary>
+    public abstract T Clip(T x, float least, float most);
+
+    /// <summary>x where the mask is not 0, and a value elsewhere: before a softmax a very negative one, so that places do not count.</summary>
+    public abstract T Mask(T x, T mask, float value);
+
+    /// <summary>1 where x, floats or whole numbers, is not the value, else 0: which of a padded list's places are taken.</summary>
+    public abstract T Differs(T x, int value);
+
+    /// <summary>Whole numbers as floats.</summary>
+    public abstract T ToFloat(T x);
 
     /// <summary>Softmax along an axis.</summary>
     public abstract T Softmax(T x, int axis);
@@ -65,11 +83,17 @@ internal abstract class NetworkOps<T>
     /// <summary>Mean along an axis.</summary>
     public abstract T Mean(T x, int axis, bool keep = false);
 
+    /// <summary>Largest along an axis.</summary>
+    public abstract T Max(T x, int axis, bool keep = false);
+
     /// <summary>Joined along an axis.</summary>
     public abstract T Concat(int axis, params T[] parts);
 
     /// <summary>Another shape for the same elements; one extent may be -1, and 0 keeps the extent at its place.</summary>
     public abstract T Reshape(T x, params long[] shape);
+
+    /// <summary>x, whose extent along an axis is 1, repeated there as often as another value of as many axes is long: one user beside many items.</summary>
+    public abstract T Expand(T x, T like, int axis);
 
     /// <summary>Axes in another order.</summary>
     public abstract T Transpose(T x, params int[] order);
@@ -80,7 +104,7 @@ internal abstract class NetworkOps<T>
     /// <summary>Mean 0 and variance 1 along the last axis, times NAME.weight plus NAME.bias (Ba et al. 2016; epsilon 1e-5 unless told).</summary>
     public abstract T LayerNorm(T x, string name, float epsilon = 1e-5f);
 
-    /// <summary>Mean 0 and variance 1 over the batch (axis 0) in training, by NAME.running_mean and NAME.running_var else; times NAME.weight plus NAME.bias (Ioffe and Szegedy 2015).</summary>
+    /// <summary>Mean 0 and variance 1 over all axes but the last in training, by NAME.running_mean and NAME.running_var else; times NAME.weight plus NAME.bias (Ioffe and Szegedy 2015).</summary>
     public abstract T BatchNorm(T x, string name);
 
     /// <summary>Zeroes elements with a probability while training and scales the others up (Srivastava et al. 2014).</summary>

@@ -61,7 +61,22 @@ internal sealed class TorchOps(IReadOnlyDictionary<string, Tensor> weights, Func
     public override Tensor Exp(Tensor x) => x.exp();
 
     /// <inheritdoc/>
+    public override Tensor Log(Tensor x) => x.log();
+
+    /// <inheritdoc/>
     public override Tensor Sqrt(Tensor x) => x.sqrt();
+
+    /// <inheritdoc/>
+    public override Tensor Clip(Tensor x, float least, float most) => x.clamp(least, most);
+
+    /// <inheritdoc/>
+    public override Tensor Mask(Tensor x, Tensor mask, float value) => where(mask != 0, x, tensor(value));
+
+    /// <inheritdoc/>
+    public override Tensor Differs(Tensor x, int value) => (x != value).to(ScalarType.Float32);
+
+    /// <inheritdoc/>
+    public override Tensor ToFloat(Tensor x) => x.to(ScalarType.Float32);
 
     /// <inheritdoc/>
     public override Tensor Softmax(Tensor x, int axis) => nn.functional.softmax(x, axis);
@@ -73,6 +88,9 @@ internal sealed class TorchOps(IReadOnlyDictionary<string, Tensor> weights, Func
     public override Tensor Mean(Tensor x, int axis, bool keep = false) => x.mean([axis], keepdim: keep);
 
     /// <inheritdoc/>
+    public override Tensor Max(Tensor x, int axis, bool keep = false) => x.amax([axis], keepdim: keep);
+
+    /// <inheritdoc/>
     public override Tensor Concat(int axis, params Tensor[] parts) => cat(parts, axis);
 
     /// <inheritdoc/>
@@ -80,6 +98,13 @@ internal sealed class TorchOps(IReadOnlyDictionary<string, Tensor> weights, Func
     {
         long[] extents = [.. shape.Select((e, axis) => e == 0 ? x.shape[axis] : e)];
         return x.reshape(extents);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Expand(Tensor x, Tensor like, int axis)
+    {
+        if (axis < 0) axis += x.shape.Length;
+        return x.expand([.. x.shape.Select((e, a) => a == axis ? like.shape[a] : e)]);
     }
 
     /// <inheritdoc/>
@@ -94,9 +119,13 @@ internal sealed class TorchOps(IReadOnlyDictionary<string, Tensor> weights, Func
         nn.functional.layer_norm(x, [x.shape[^1]], Parameter(name + ".weight"), Parameter(name + ".bias"), epsilon);
 
     /// <inheritdoc/>
-    public override Tensor BatchNorm(Tensor x, string name) =>
-        nn.functional.batch_norm(x, Parameter(name + ".running_mean"), Parameter(name + ".running_var"),
-            Parameter(name + ".weight"), Parameter(name + ".bias"), training, NormMomentum);
+    public override Tensor BatchNorm(Tensor x, string name)
+    {
+        using var rows = x.reshape(-1, x.shape[^1]);
+        using var normal = nn.functional.batch_norm(rows, Parameter(name + ".running_mean"), Parameter(name + ".running_var"),
+            Parameter(name + ".weight"), Parameter(name + ".bias"), training, NormMomentum, BatchNormEpsilon);
+        return normal.reshape(x.shape);
+    }
 
     /// <inheritdoc/>
     public override Tensor Dropout(Tensor x, double rate) => training && rate > 0 ? nn.functional.dropout(x, rate, training: true) : x;

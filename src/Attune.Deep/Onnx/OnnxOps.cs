@@ -1,0 +1,203 @@
+using Attune.Deep.Networks;
+using Attune.Deep.Onnx.Schema;
+using static Attune.Deep.Onnx.OnnxGraph;
+
+namespace Attune.Deep.Onnx;
+
+/// <summary>
+/// Writes a network into a graph, as it is served: dropout does nothing and batch norm uses what it measured in training. Parameters become
+/// initializers when a node first reads them, so that a matrix that is only multiplied by its transpose is written transposed, and once.
+/// </summary>
+/// <param name="graph">Where the nodes go.</param>
+/// <param name="parameters">The numbers of the network.</param>
+internal sealed class OnnxOps(OnnxGraph graph, NetworkParameters parameters) : NetworkOps<OnnxValue>
+{
+    private readonly Dictionary<string, Weight> _weights = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public override bool IsTraining => false;
+
+    /// <inheritdoc/>
+    public override OnnxValue Parameter(string name) => Weigh(new Weight(name, IsTransposed: false));
+
+    /// <inheritdoc/>
+    public override OnnxValue Constant(float value) => graph.Constant<float>([value]);
+
+    /// <inheritdoc/>
+    public override OnnxValue Constant(float[] values, params long[] shape) => graph.Constant<float>(values, shape);
+
+    /// <inheritdoc/>
+    public override OnnxValue Rows(string table, OnnxValue indices) => Node("Gather", indices.Rank + 1, [Parameter(table), indices]);
+
+    /// <inheritdoc/>
+    public override OnnxValue MatMul(OnnxValue a, OnnxValue b)
+    {
+        var vectors = (a.Rank == 1 ? 1 : 0) + (b.Rank == 1 ? 1 : 0);
+        return Node("MatMul", Math.Max(Math.Max(a.Rank, b.Rank), 2) - vectors, [a, b]);
+    }
+
+    /// <inheritdoc/>
+    public override OnnxValue Add(OnnxValue a, OnnxValue b) => Broadcast("Add", a, b);
+
+    /// <inheritdoc/>
+    public override OnnxValue Subtract(OnnxValue a, OnnxValue b) => Broadcast("Sub", a, b);
+
+    /// <inheritdoc/>
+    public override OnnxValue Multiply(OnnxValue a, OnnxValue b) => Broadcast("Mul", a, b);
+
+    /// <inheritdoc/>
+    public override OnnxValue Divide(OnnxValue a, OnnxValue b) => Broadcast("Div", a, b);
+
+    /// <inheritdoc/>
+    public override OnnxValue Relu(OnnxValue x) => Node("Relu", x.Rank, [x]);
+
+    /// <inheritdoc/>
+    public override OnnxValue Sigmoid(OnnxValue x) => Node("Sigmoid", x.Rank, [x]);
+
+    /// <inheritdoc/>
+    public override OnnxValue Tanh(OnnxValue x) => Node("Tanh", x.Rank, [x]);
+
+    /// <inheritdoc/>
+    public override OnnxValue Gelu(OnnxValue x) => Node("Gelu", x.Rank, [x]);
+
+    /// <inheritdoc/>
+    public override OnnxValue Exp(OnnxValue x) => Node("Exp", x.Rank, [x]);
+
+    /// <inheritdoc/>
+    public override OnnxValue Log(OnnxValue x) => Node("Log", x.Rank, [x]);
+
+    /// <inheritdoc/>
+    public override OnnxValue Sqrt(OnnxValue x) => Node("Sqrt", x.Rank, [x]);
+
+    /// <inheritdoc/>
+    public override OnnxValue Clip(OnnxValue x, float least, float most) => Node("Clip", x.Rank, [x, Constant(least), Constant(most)]);
+
+    /// <inheritdoc/>
+    public override OnnxValue Mask(OnnxValue x, OnnxValue mask, float value)
+    {
+        var kept = Node("Cast", OnnxType.Bool, mask.Rank, [mask], Attribute("to", (long)OnnxType.Bool));
+        return Node("Where", OnnxType.Float, Math.Max(x.Rank, mask.Rank), [kept, x, Constant(value)]);
+    }
+
+    /// <inheritdoc/>
+    public override OnnxValue ToFloat(OnnxValue x) => Node("Cast", OnnxType.Float, x.Rank, [x], Attribute("to", (long)OnnxType.Float));
+
+    /// <inheritdoc/>
+    public override OnnxValue Differs(OnnxValue x, int value)
+    {
+        var other = x.Type switch
+        {
+            OnnxType.Int64 => graph.Constant<long>([value]),
+            OnnxType.Int32 => graph.Constant([value]),
+            _ => Constant(value),
+        };
+        return ToFloat(Node("Not", x.Rank, [Node("Equal", OnnxType.Bool, x.Rank, [x, other])]));
+    }
+
+    /// <inheritdoc/>
+    public override OnnxValue Softmax(OnnxValue x, int axis) => Node("Softmax", x.Rank, [x], Attribute("axis", axis));
+
+    /// <inheritdoc/>
+    public override OnnxValue Sum(OnnxValue x, int axis, bool keep = false) => Reduce("ReduceSum", x, axis, keep);
+
+    /// <inheritdoc/>
+    public override OnnxValue Mean(OnnxValue x, int axis, bool keep = false) => Reduce("ReduceMean", x, axis, keep);
+
+    /// <inheritdoc/>
+    public override OnnxValue Max(OnnxValue x, int axis, bool keep = false) => Reduce("ReduceMax", x, axis, keep);
+
+    /// <inheritdoc/>
+    public override OnnxValue Concat(int axis, params OnnxValue[] parts) => Node("Concat", parts[0].Rank, parts, Attribute("axis", axis));
+
+    /// <inheritdoc/>
+    public override OnnxValue Reshape(OnnxValue x, params long[] shape) => Node("Reshape", shape.Length, [x, graph.Constant<long>(shape, shape.Length)]);
+
+    /// <inheritdoc/>
+    public override OnnxValue Expand(OnnxValue x, OnnxValue like, int axis)
+    {
+        if (axis < 0) axis += x.Rank;
+        var extent = Node("Shape", OnnxType.Int64, 1, [like], Attribute("start", axis), Attribute("end", axis + 1L));
+        var after = x.Rank - axis - 1;
+        if (after == 0) return Node("Expand", x.Rank, [x, extent]);
+        var ones = graph.Constant<long>([.. Enumerable.Repeat(1L, after)], after);
+        return Node("Expand", x.Rank, [x, Node("Concat", 1, [extent, ones], Attribute("axis", 0))]);
+    }
+
+    /// <inheritdoc/>
+    public override OnnxValue Transpose(OnnxValue x, params int[] order)
+    {
+        if (_weights.TryGetValue(x.Name, out var weight) && order is [1 or -1, 0 or -2]) return Weigh(new Weight(weight.Name, !weight.IsTransposed));
+        return Node("Transpose", x.Rank, [x], Attribute("perm", order.Select(a => (long)(a < 0 ? a + x.Rank : a))));
+    }
+
+    /// <inheritdoc/>
+    public override OnnxValue Slice(OnnxValue x, int axis, int start, int end) =>
+        Node("Slice", x.Rank, [x, graph.Constant<long>([start], 1), graph.Constant<long>([end], 1), graph.Constant<long>([axis], 1)]);
+
+    /// <inheritdoc/>
+    public override OnnxValue LayerNorm(OnnxValue x, string name, float epsilon = 1e-5f) =>
+        Node("LayerNormalization", x.Rank, [x, Parameter(name + ".weight"), Parameter(name + ".bias")], Attribute("axis", -1), Attribute("epsilon", epsilon));
+
+    /// <inheritdoc/>
+    public override OnnxValue BatchNorm(OnnxValue x, string name)
+    {
+        var (weight, bias) = (parameters[name + ".weight"], parameters[name + ".bias"]);
+        var (mean, variance) = (parameters[name + ".running_mean"], parameters[name + ".running_var"]);
+        var (scale, shift) = (new float[weight.Length], new float[weight.Length]);
+        for (var k = 0; k < scale.Length; k++)
+        {
+            scale[k] = (float)(weight[k] / Math.Sqrt(variance[k] + BatchNormEpsilon));
+            shift[k] = (float)(bias[k] - (double)mean[k] * scale[k]);
+        }
+
+        return Add(Multiply(x, Constant(scale, scale.Length)), Constant(shift, shift.Length));
+    }
+
+    /// <inheritdoc/>
+    public override OnnxValue Dropout(OnnxValue x, double rate) => x;
+
+    private OnnxValue Broadcast(string operation, OnnxValue a, OnnxValue b) => Node(operation, Math.Max(a.Rank, b.Rank), [a, b]);
+
+    private OnnxValue Reduce(string operation, OnnxValue x, int axis, bool keep) =>
+        Node(operation, keep ? x.Rank : x.Rank - 1, [x, graph.Constant<long>([axis], 1)], Attribute("keepdims", keep ? 1 : 0));
+
+    /// <summary>A node whose output has the type of its first input.</summary>
+    private OnnxValue Node(string operation, int rank, ReadOnlySpan<OnnxValue> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
+        Node(operation, inputs[0].Type, rank, inputs, attributes);
+
+    private OnnxValue Node(string operation, OnnxType type, int rank, ReadOnlySpan<OnnxValue> inputs, params ReadOnlySpan<AttributeProto> attributes)
+    {
+        foreach (var input in inputs) Use(input);
+        return graph.Node(operation, type, rank, inputs, attributes);
+    }
+
+    private OnnxValue Weigh(Weight weight)
+    {
+        _weights.TryAdd(weight.Value, weight);
+        return new OnnxValue(weight.Value, OnnxType.Float, parameters.Spec(weight.Name).Shape.Length);
+    }
+
+    /// <summary>Writes a parameter that is read for the first time.</summary>
+    private void Use(OnnxValue value)
+    {
+        if (!_weights.TryGetValue(value.Name, out var weight) || weight.IsWritten) return;
+        var (shape, values) = (parameters.Spec(weight.Name).Shape, parameters[weight.Name]);
+        if (weight.IsTransposed) graph.Initializer<float>(weight.Value, Transposed(values, shape), shape[1], shape[0]);
+        else graph.Initializer<float>(weight.Value, values, shape);
+        _weights[value.Name] = weight with { IsWritten = true };
+    }
+
+    private static float[] Transposed(float[] values, long[] shape)
+    {
+        var (rows, columns) = ((int)shape[0], (int)shape[1]);
+        var transposed = new float[values.Length];
+        for (var row = 0; row < rows; row++)
+            for (var column = 0; column < columns; column++) transposed[column * rows + row] = values[row * columns + column];
+        return transposed;
+    }
+
+    private sealed record Weight(string Name, bool IsTransposed, bool IsWritten = false)
+    {
+        public string Value => IsTransposed ? Name + ".transposed" : Name;
+    }
+}
