@@ -13,23 +13,27 @@ internal sealed class PairTraining : NetworkTraining
     private const double Deviation = 0.05;
 
     private readonly PairNetwork _network;
+    private readonly CsrMatrix _userItems;
+    private readonly EntityKeys _keys;
+    private readonly PairOptions _options;
+    private readonly int _seed;
     private readonly PairSamples _samples;
     private readonly int _perBatch;
     private readonly int _each;
-    private readonly Func<RunContext, double> _validate;
+    private readonly Func<PairTraining, RunContext, double>? _validate;
 
     /// <param name="network">What is trained.</param>
     /// <param name="userItems">What it learns from.</param>
     /// <param name="keys">Of users and items.</param>
     /// <param name="options">Batch size and negatives.</param>
     /// <param name="seed">Of initial values and order.</param>
-    /// <param name="validate">How good the parameters are.</param>
-    public PairTraining(PairNetwork network, CsrMatrix userItems, EntityKeys keys, PairOptions options, int seed, Func<PairTraining, RunContext, double> validate)
+    /// <param name="validate">How good the parameters are; null when nothing is held out.</param>
+    public PairTraining(PairNetwork network, CsrMatrix userItems, EntityKeys keys, PairOptions options, int seed, Func<PairTraining, RunContext, double>? validate = null)
     {
-        (_network, _each) = (network, 1 + options.Negatives);
+        (_network, _userItems, _keys, _options, _seed, _validate) = (network, userItems, keys, options, seed, validate);
+        _each = 1 + options.Negatives;
         _samples = new PairSamples(userItems, keys, options.Negatives, options.PopularityExponent, seed);
-        _perBatch = options.BatchFor(_samples.Count) / _each;
-        _validate = run => validate(this, run);
+        _perBatch = options.BatchFor(_samples.Count) / _each + 1;
         Parameters.AddTable(Users, keys.Users, network.Width, Deviation);
         Parameters.AddTable(Items, keys.Items, network.Width, Deviation);
         network.AddParameters(Parameters, seed);
@@ -54,5 +58,8 @@ internal sealed class PairTraining : NetworkTraining
         return nn.functional.binary_cross_entropy_with_logits(logits, batch["label"]);
     }
 
-    public override double Validate(RunContext run) => _validate(run);
+    public override double Validate(RunContext run) => _validate?.Invoke(this, run) ?? double.NaN;
+
+    /// <summary>The same training of another network, from the beginning.</summary>
+    public PairTraining With(PairNetwork network) => new(network, _userItems, _keys, _options, _seed);
 }

@@ -25,7 +25,7 @@ internal static partial class TorchRuntime
 
     private static void Load()
     {
-        if (OperatingSystem.IsLinux()) YieldWhenIdle();
+        if (OperatingSystem.IsLinux()) SetUpThreads();
         if (OperatingSystem.IsLinux() && FindShim() is { } shim && !HostProvidesVersion()) Patch(shim);
         try
         {
@@ -40,13 +40,15 @@ internal static partial class TorchRuntime
 
     /// <summary>
     /// Torch's OpenMP threads spin while they wait for each other, and so take the processor from the thread that prepares batches and from all other work of the
-    /// machine: ten times slower where cores are few or busy. Read by libgomp once, as it is loaded; the environment of .NET is not the one it reads.
+    /// machine: ten times slower where cores are few or busy. And MKL's matrix products differ in the last bit from one number of threads to another, unless they
+    /// are told not to. Both are read once, as the libraries are loaded, and from the system's environment, which .NET's own is a copy of.
     /// </summary>
-    private static void YieldWhenIdle()
+    private static void SetUpThreads()
     {
         const int KeepExisting = 0;
         _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", KeepExisting);
         _ = SetEnvironment("GOMP_SPINCOUNT", "0", KeepExisting);
+        _ = SetEnvironment("MKL_CBWR", "AUTO,STRICT", KeepExisting);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

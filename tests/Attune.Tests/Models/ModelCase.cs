@@ -39,7 +39,7 @@ internal sealed record ModelCase(string Name, bool PredictsRatings)
 
     private static IEnumerable<ModelCase> Find()
     {
-        foreach (var trainer in ModelCatalog.Default.Trainers)
+        foreach (var trainer in ModelsUnderTest.Trainers)
         {
             var plain = new ModelCase(trainer.Description.Name, PredictsRatings: true);
             if (plain.TrainsRatingModel())

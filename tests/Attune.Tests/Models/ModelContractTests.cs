@@ -10,7 +10,7 @@ public sealed class ModelContractTests
 
     public static TheoryData<string> All => [.. ModelCase.All.Select(c => c.Name)];
 
-    /// <summary>Those that rank for each user; what holds for rating models instead is in <see cref="RatingModelContractTests"/>.</summary>
+    /// <summary>Those that rank for each user; what holds for rating models instead is in <c>RatingModelContractTests</c>.</summary>
     public static TheoryData<string> Rankers => [.. ModelCase.All.Where(c => c.IsPersonalised && !c.PredictsRatings).Select(c => c.Name)];
 
     [Theory]
