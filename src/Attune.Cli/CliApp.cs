@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Attune.Cli.Terminal;
+using Attune.Deep;
 using static Attune.Cli.Language.Texts;
 
 namespace Attune.Cli;
@@ -17,6 +18,8 @@ internal sealed class CliApp(TextWriter output, TextWriter error, TimeProvider t
 
     /// <summary>Exit code after Ctrl-C, as shells have it (128 + SIGINT).</summary>
     public const int Cancelled = 130;
+
+    static CliApp() => DeepModels.Include();
 
     /// <summary>Runs one call and returns its exit code.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> args)

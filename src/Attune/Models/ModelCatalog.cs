@@ -5,6 +5,9 @@ namespace Attune.Models;
 /// <summary>All models there are, found by looking for <see cref="IModelTrainer"/> in the given assemblies.</summary>
 public sealed class ModelCatalog
 {
+    private static readonly List<Assembly> IncludedAssemblies = [];
+    private static ModelCatalog? _default;
+
     private readonly SortedDictionary<string, IModelTrainer> _trainers = new(StringComparer.Ordinal);
 
     /// <summary>Finds the models of this assembly and of the given ones.</summary>
@@ -20,11 +23,25 @@ public sealed class ModelCatalog
         }
     }
 
-    /// <summary>The models of this assembly and of those that the application included.</summary>
-    public static ModelCatalog Default { get; private set; } = new();
+    /// <summary>The models of this assembly and of those that the application included. Looked for at the first use, as not every command needs them.</summary>
+    public static ModelCatalog Default
+    {
+        get
+        {
+            lock (IncludedAssemblies) return _default ??= new ModelCatalog(IncludedAssemblies);
+        }
+    }
 
-    /// <summary>Adds the models of an assembly to <see cref="Default"/>. For an application to call as it starts.</summary>
-    public static void Include(Assembly assembly) => Default = new ModelCatalog([.. Default._trainers.Values.Select(t => t.GetType().Assembly), assembly]);
+    /// <summary>Adds the models of an assembly to <see cref="Default"/>. For an application to call as it starts; again changes nothing.</summary>
+    public static void Include(Assembly assembly)
+    {
+        lock (IncludedAssemblies)
+        {
+            if (IncludedAssemblies.Contains(assembly)) return;
+            IncludedAssemblies.Add(assembly);
+            _default = null;
+        }
+    }
 
     /// <summary>All trainers, in order of name.</summary>
     public IReadOnlyCollection<IModelTrainer> Trainers => _trainers.Values;
