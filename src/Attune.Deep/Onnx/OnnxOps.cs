@@ -198,6 +198,7 @@ internal sealed class OnnxOps(OnnxGraph graph, NetworkParameters parameters) : N
 
     private sealed record Weight(string Name, bool IsTransposed, bool IsWritten = false)
     {
-        public string Value => IsTransposed ? Name + ".transposed" : Name;
+        /// <summary>Its value's name: apart from those of inputs, that may be called as a table.</summary>
+        public string Value => $"parameter/{Name}{(IsTransposed ? "/transposed" : "")}";
     }
 }
