@@ -23,7 +23,7 @@ public abstract record DeepOptions : SgdOptions
     public double WeightDecay { get; init; }
 
     /// <summary>L2 of embeddings.</summary>
-    [Description("L2 regularization of the embeddings that occur in a step.")]
+    [Description("L2 regularization of embeddings, for each sample that they occur in.")]
     [Range(0.0, 10.0)]
     public double EmbeddingRegularization { get; init; }
 

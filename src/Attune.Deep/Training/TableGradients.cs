@@ -39,7 +39,7 @@ internal sealed class TableGradients(ParameterSpec spec, float[] values, IReadOn
     /// <summary>The rows of an input, by the name of the input.</summary>
     public Tensor LeafOf(string input) => _leaves[inputs.Index().First(i => i.Item.Name == input).Index].Leaf;
 
-    /// <summary>Sums the gradients of each row and adds the regularization.</summary>
+    /// <summary>Sums the gradients of each row and adds the regularization, once for each place that points at the row.</summary>
     /// <returns>The squared length of the sums.</returns>
     public unsafe double Sum(IReadOnlyList<Tensor> gradients, float regularization, ParallelOptions parallelism)
     {
@@ -58,9 +58,10 @@ internal sealed class TableGradients(ParameterSpec spec, float[] values, IReadOn
             for (var row = from; row < to; row++)
             {
                 var sum = _sums.AsSpan(row * _dimension, _dimension);
-                if (regularization > 0) TensorPrimitives.Multiply(values.AsSpan(groups.Rows[row] * _dimension, _dimension), regularization, sum);
+                var places = groups.Places.AsSpan(groups.Starts[row]..groups.Starts[row + 1]);
+                if (regularization > 0) TensorPrimitives.Multiply(values.AsSpan(groups.Rows[row] * _dimension, _dimension), regularization * places.Length, sum);
                 var part = 0;
-                foreach (var place in groups.Places.AsSpan(groups.Starts[row]..groups.Starts[row + 1]))
+                foreach (var place in places)
                 {
                     while (place >= starts[part + 1]) part++;
                     var gradient = new ReadOnlySpan<float>((float*)pointers[part] + (long)(place - starts[part]) * _dimension, _dimension);

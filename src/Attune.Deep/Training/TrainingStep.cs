@@ -9,7 +9,7 @@ namespace Attune.Deep.Training;
 /// <summary>What a step is done with.</summary>
 /// <param name="Rate">Learning rate.</param>
 /// <param name="WeightDecay">Decoupled decay of parameters that decay.</param>
-/// <param name="EmbeddingRegularization">L2 of the rows that occur.</param>
+/// <param name="EmbeddingRegularization">L2 of a row for each sample that it occurs in; as the loss, it is averaged over the batch.</param>
 /// <param name="ClipNorm">Bound of the gradient's length; 0 for none.</param>
 internal readonly record struct StepOptions(float Rate, float WeightDecay, float EmbeddingRegularization, double ClipNorm);
 
@@ -63,7 +63,7 @@ internal sealed class TrainingStep : IDisposable
         var ops = new TorchOps(_weights, (_, indices) => leaves.GetValueOrDefault(indices), training: true);
         using var loss = _training.Loss(ops, new TensorBatch(tensors, batch.Samples));
         var value = loss.item<float>();
-        if (float.IsFinite(value)) Update(loss, tables, options);
+        if (float.IsFinite(value)) Update(loss, tables, options with { EmbeddingRegularization = options.EmbeddingRegularization / batch.Samples });
         return value;
     }
 
