@@ -8,8 +8,9 @@ public sealed class ArchitectureTests
 {
     private static readonly System.Reflection.Assembly Core = typeof(AttuneException).Assembly;
     private static readonly System.Reflection.Assembly Storage = typeof(Attune.Storage.Workspace).Assembly;
+    private static readonly System.Reflection.Assembly Deep = typeof(Attune.Deep.DeepModels).Assembly;
     private static readonly System.Reflection.Assembly Cli = typeof(CliApp).Assembly;
-    private static readonly ArchUnitNET.Domain.Architecture Loaded = new ArchLoader().LoadAssemblies(Core, Storage, Cli).Build();
+    private static readonly ArchUnitNET.Domain.Architecture Loaded = new ArchLoader().LoadAssemblies(Core, Storage, Deep, Cli).Build();
 
     [Fact]
     public void The_core_knows_no_database_no_web_and_no_other_project()
@@ -20,8 +21,23 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void Storage_knows_the_core_and_not_the_command_line() =>
-        Assert.DoesNotContain("Attune.Cli", Storage.GetReferencedAssemblies().Select(a => a.Name));
+    public void Storage_and_the_deep_models_know_the_core_and_neither_each_other_nor_the_command_line()
+    {
+        foreach (var assembly in new[] { Storage, Deep })
+            Assert.Equal(["Attune"], assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("Attune", StringComparison.Ordinal)));
+    }
+
+    /// <summary>A server has no Torch: what is loaded to serve a model must not need it.</summary>
+    [Theory]
+    [InlineData("Onnx")]
+    [InlineData("Features")]
+    public void What_serves_does_not_know_Torch(string folder)
+    {
+        var serving = Types().That().ResideInNamespaceMatching($@"^Attune\.Deep\.{folder}(\.|$)");
+        var violations = serving.Should().NotDependOnAny(Types().That().ResideInNamespaceMatching("^TorchSharp")).WithoutRequiringPositiveResults()
+            .Evaluate(Loaded).Where(r => !r.Passed).Select(r => r.Description);
+        Assert.Empty(violations);
+    }
 
     /// <summary>Numerics &lt;- Data &lt;- Models, Evaluation; Profiles and Explain above models; nothing below knows what is above.</summary>
     [Theory]
