@@ -32,6 +32,9 @@ internal sealed class EntityEncoder
     /// <summary>Row after the last block.</summary>
     public int EndRow => _blocks[^1];
 
+    /// <summary>The rows that stand for unknown values: the first of each block.</summary>
+    public IEnumerable<int> UnknownRows => _columns.Index().Where(c => c.Item.Rows > 0).Select(c => _blocks[c.Index]);
+
     /// <summary>Names of the columns that give one row each.</summary>
     public IReadOnlyList<string> Categories { get; }
 
