@@ -17,6 +17,7 @@ internal sealed class EvaluateCommand : CliCommand<EvaluationReport>
             "attune evaluate --model ials --split leave-last-out",
             "attune evaluate --model item-knn --format ncf --data ncf/ml-1m --metrics hr@10,ndcg@10",
             "attune evaluate --model ials --format adjacency --data gowalla/ --metrics recall@20,ndcg@20",
+            "attune evaluate --model wide-deep --format libfm --data frappe/ --metrics auc,log_loss",
             "attune evaluate --config bench/accuracy/ml1m-ncf-ials.json")
     {
         _choice.AddTo(this);
@@ -52,7 +53,10 @@ internal sealed class EvaluateCommand : CliCommand<EvaluationReport>
         ShowSlices(result, session.Screen);
         foreach (var published in result.Published ?? [])
             session.Screen.Line($"Published, {published.Model}: {string.Join(", ", published.Metrics.Select(m => FormattableString.Invariant($"{m.Key} {m.Value:0.0000}")))} ({published.Source}).");
-        session.Screen.Line($"{result.UsersEvaluated:N0} users; trained in {result.FitSeconds:0.0} s, recommended in {result.RecommendSeconds:0.0} s; peak memory {result.PeakMemoryMb:N0} MB.");
+        if (result.ExamplesEvaluated > 0)
+            session.Screen.Line($"{result.ExamplesEvaluated:N0} examples; trained in {result.FitSeconds:0.0} s, predicted in {result.RecommendSeconds:0.0} s; peak memory {result.PeakMemoryMb:N0} MB.");
+        else
+            session.Screen.Line($"{result.UsersEvaluated:N0} users; trained in {result.FitSeconds:0.0} s, recommended in {result.RecommendSeconds:0.0} s; peak memory {result.PeakMemoryMb:N0} MB.");
         if (result.IterationSeconds.Count > 0)
             session.Screen.Line($"{result.IterationSeconds.Count} iterations of {result.IterationSeconds.Average():0.00} s each.");
     }

@@ -12,8 +12,8 @@ internal sealed class HoldoutChoice
         HelpName = T("SPLIT"),
     };
 
-    private readonly Option<string?> _format = new("--format") { Description = T("Other data instead of the workspace: a published split (adjacency, ncf, sequence, csv), or a MovieLens folder (movielens) to be split."), HelpName = T("FORMAT") };
-    private readonly Option<string?> _data = new("--data") { Description = T("Where it is: a folder (adjacency, movielens), a prefix (ncf) or a file (sequence)."), HelpName = T("PATH") };
+    private readonly Option<string?> _format = new("--format") { Description = T("Other data instead of the workspace: a published split (adjacency, ncf, sequence, csv), labelled examples (libfm), or a MovieLens folder (movielens) to be split."), HelpName = T("FORMAT") };
+    private readonly Option<string?> _data = new("--data") { Description = T("Where it is: a folder (adjacency, movielens), a prefix (ncf, libfm) or a file (sequence)."), HelpName = T("PATH") };
     private readonly Option<string?> _train = new("--train") { Description = T("The training file of --format csv."), HelpName = T("FILE") };
     private readonly Option<string?> _test = new("--test") { Description = T("The test file of --format csv."), HelpName = T("FILE") };
     private readonly Option<string?> _map = new("--map") { Description = T("The columns of --format csv: user=…,item=…[,value=…,time=…]."), HelpName = T("MAP") };

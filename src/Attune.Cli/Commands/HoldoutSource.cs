@@ -9,7 +9,7 @@ namespace Attune.Cli.Commands;
 /// <summary>What to train on and to test with: the workspace or data that lie somewhere else, and how to split what comes whole.</summary>
 internal sealed record HoldoutSource
 {
-    public const string Formats = "adjacency, ncf, sequence, csv, movielens";
+    public const string Formats = "adjacency, ncf, sequence, libfm, csv, movielens";
 
     /// <summary>Null for the workspace.</summary>
     public string? Format { get; init; }
@@ -42,6 +42,7 @@ internal sealed record HoldoutSource
         "adjacency" => [AdjacencyFormat.Read(Needed(Data, "--data"))],
         "ncf" => [NcfFormat.Read(Needed(Data, "--data"))],
         "sequence" => [SequenceFormat.Read(Needed(Data, "--data"))],
+        "libfm" => [LibFmFormat.Read(Needed(Data, "--data"))],
         "csv" => [await CsvHoldout.ReadAsync(Needed(Train, "--train"), Needed(Test, "--test"), Map is null ? null : ColumnMap.Parse(Map), session.Run)],
         _ => throw new AttuneException("usage", $"There is no format '{Format}'.", $"Formats: {Formats}.") { IsUsage = true },
     };

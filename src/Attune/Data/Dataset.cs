@@ -16,8 +16,9 @@ public sealed class Dataset
     /// <param name="kinds">Names of the kinds that <see cref="Interactions.Kinds"/> points into; at least one.</param>
     /// <param name="userAttributes">One entry a user, or null when nothing is known.</param>
     /// <param name="itemAttributes">One entry an item, or null when nothing is known.</param>
+    /// <param name="examples">Labelled examples over the same users and items, or null.</param>
     public Dataset(IdMap users, IdMap items, Interactions interactions, IReadOnlyList<string>? kinds = null,
-        AttributeTable? userAttributes = null, AttributeTable? itemAttributes = null)
+        AttributeTable? userAttributes = null, AttributeTable? itemAttributes = null, Examples? examples = null)
     {
         ArgumentNullException.ThrowIfNull(users);
         ArgumentNullException.ThrowIfNull(items);
@@ -27,6 +28,7 @@ public sealed class Dataset
         (Users, Items, Interactions, Kinds) = (users, items, interactions, kinds ?? [EventKinds.Rating]);
         UserAttributes = userAttributes ?? AttributeTable.None(users.Count);
         ItemAttributes = itemAttributes ?? AttributeTable.None(items.Count);
+        Examples = examples;
         _userItems = new Lazy<CsrMatrix>(WeighInteractions);
         _ratings = new Lazy<CsrMatrix>(() => LastRatings.Of(this));
     }
@@ -49,6 +51,9 @@ public sealed class Dataset
     /// <summary>What is known of each item (titles and texts among it).</summary>
     public AttributeTable ItemAttributes { get; }
 
+    /// <summary>Labelled examples with context, of which click models learn; null when the data have none.</summary>
+    public Examples? Examples { get; }
+
     /// <summary>
     /// Users by items, the input of models for implicit feedback: a cell holds the summed weights (<see cref="EventKinds.Weights"/>)
     /// of what the user did with the item; cells that sum to 0 or less are not stored. Values are null when all are 1. Built at the first use.
@@ -61,11 +66,18 @@ public sealed class Dataset
     /// </summary>
     public CsrMatrix Ratings => _ratings.Value;
 
-    /// <summary>The same users and items with other interactions, e.g. the training part of a split.</summary>
+    /// <summary>The same users and items with other interactions, e.g. the training part of a split, and without examples, which may tell of the other part.</summary>
     public Dataset With(Interactions interactions) => new(Users, Items, interactions, Kinds, UserAttributes, ItemAttributes);
 
+    /// <summary>The same users and items with other examples, whose rows of label 1 become the interactions.</summary>
+    public Dataset With(Examples examples)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        return new Dataset(Users, Items, examples.ToInteractions(Users.Count, Items.Count), null, UserAttributes, ItemAttributes, examples);
+    }
+
     /// <summary>
-    /// A 64-bit fingerprint of ids and interactions as 16 hex digits (FNV-1a over the columns): the same data gives the same,
+    /// A 64-bit fingerprint of ids, interactions and examples as 16 hex digits (FNV-1a over the columns): the same data gives the same,
     /// and a saved model names the data it was trained on.
     /// </summary>
     public string Fingerprint()
@@ -77,6 +89,7 @@ public sealed class Dataset
         hash.Add(Interactions.Items);
         if (Interactions.Values is { } values) hash.Add(System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(values));
         if (Interactions.Times is { } times) hash.Add(System.Runtime.InteropServices.MemoryMarshal.Cast<uint, int>(times));
+        for (var part = Examples; part is not null; part = part.Validation) hash.Add(part);
         return hash.ToString();
     }
 
@@ -102,6 +115,20 @@ public sealed class Dataset
         {
             foreach (var n in numbers) Mix((uint)n);
             Mix((uint)numbers.Length);
+        }
+
+        public void Add(Examples examples)
+        {
+            Add(examples.Rows.Users);
+            Add(examples.Rows.Items);
+            for (var field = 0; field < examples.Rows.Fields.Count; field++)
+            {
+                Add(examples.Rows.Fields[field].Name);
+                foreach (var value in examples.Rows.Fields[field].Values.Ids) Add(value);
+                Add(examples.Rows.Context(field));
+            }
+
+            Add(System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(examples.Labels));
         }
 
         private void Mix(ulong x) => _state = (_state ^ x) * 1099511628211;

@@ -14,6 +14,9 @@ namespace Attune.Evaluation;
 /// authors' evaluation.
 /// </para>
 /// In both, an item scored NaN is never in the list. Users without a withheld item that counts are not evaluated.
+/// <para>
+/// Labelled examples (<see cref="Holdout.TestExamples"/>): no list is made; the model predicts each example alone, and the metrics are over all examples together.
+/// </para>
 /// </summary>
 public static class Evaluator
 {
@@ -34,6 +37,7 @@ public static class Evaluator
             throw new AttuneException("model_mismatch", $"The model knows {model.ItemCount} items and the test data {holdout.Train.Items.Count}.", $"Train the model on the training part of the same data.");
 
         var clock = time ?? TimeProvider.System;
+        if (holdout.TestExamples is not null) return ExampleEvaluator.Evaluate(model, holdout, metrics, run, clock);
         var start = clock.GetTimestamp();
         var rows = RowsToEvaluate(holdout);
         var board = new Scoreboard(model, holdout, metrics, rows.Length);

@@ -16,6 +16,12 @@ public sealed record Holdout(
     string Protocol, Dataset Train, CsrMatrix Test, CsrMatrix? Candidates = null, CsrMatrix? Histories = null, bool ExcludeSeen = true,
     CsrMatrix? HistoryRatings = null)
 {
+    /// <summary>
+    /// Labelled examples with context to test on, each alone: does the model tell those that happened from those that did not? Then no list is ranked, and the metrics
+    /// are those of examples. Null: users are ranked for.
+    /// </summary>
+    public Examples? TestExamples { get; init; }
+
     /// <summary>What to score a test row with.</summary>
     public UserQuery Query(int row) => Histories is { } histories
         ? UserQuery.FoldIn(histories, row) with { Ratings = HistoryRatings?.ValuesMemory(row) ?? default }
@@ -41,6 +47,18 @@ public sealed record Holdout(
     {
         ArgumentNullException.ThrowIfNull(train);
         return new Holdout(protocol, train, RatedPositives(train.With(test)));
+    }
+
+    /// <summary>Tests on labelled examples.</summary>
+    /// <param name="protocol">How it was made.</param>
+    /// <param name="train">What the model may see.</param>
+    /// <param name="test">What is withheld, over the same users, items and fields of context.</param>
+    public static Holdout Of(string protocol, Dataset train, Examples test)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
+        var positives = test.ToInteractions(train.Users.Count, train.Items.Count);
+        return new Holdout(protocol, train, positives.ToUserItems(binary: true)) { TestExamples = test };
     }
 
     private static Holdout Of(string protocol, Dataset dataset, DataSplit parts)

@@ -35,14 +35,16 @@ public static class MetricCatalog
         (new("ndcg", "Normalised discounted cumulative gain", "sum over hits of 1/log2(rank+1) / the same for min(k, relevant) hits at the top"), (_, _) => new Ndcg()),
         (new("map", "Mean average precision", "sum over hits of precision@rank / min(k, relevant)"), (_, _) => new MeanAveragePrecision()),
         (new("mrr", "Mean reciprocal rank", "1 / rank of the first hit in the first k, else 0"), (_, _) => new ReciprocalRank()),
-        (new("auc", "Area under the ROC curve", "share of pairs (relevant, negative) in the right order, equal scores one half; at k with the order beyond k unknown", Cutoff.Optional), (_, _) => new Auc()),
+        (new("auc", "Area under the ROC curve", "share of pairs (relevant, negative) in the right order, equal scores one half, the mean over users; at k with the order beyond k unknown; of labelled examples: the share of all pairs, whoever the user", Cutoff.Optional),
+            (_, h) => h.TestExamples is null ? new Auc() : new ExampleAuc()),
         (new("coverage", "Catalogue coverage", "items in at least one user's first k / all items"), (_, _) => new Coverage()),
         (new("novelty", "Novelty", "mean -log2(share of training users who have the item) of the first k"), (_, h) => new Novelty(h.Train.UserItems)),
         (new("diversity", "Intra-list diversity", "mean 1 - cosine of the categories over pairs of the first k"), (_, h) => new Diversity(h.Train.ItemAttributes)),
         (new("gini", "Gini index of exposure", "sum of (2i-n-1) x_i / (n sum x), exposures x ascending", HigherIsBetter: false), (_, _) => new Gini()),
         (new("rmse", "Root mean squared error", "sqrt(mean of (predicted - rating)^2)", Cutoff.None, HigherIsBetter: false), (m, h) => new Rmse(m, h)),
         (new("mae", "Mean absolute error", "mean of |predicted - rating|", Cutoff.None, HigherIsBetter: false), (m, h) => new Mae(m, h)),
-        (new("log_loss", "Log loss", "mean of -ln(p) over relevant items and -ln(1-p) over negatives", Cutoff.None, HigherIsBetter: false), (_, h) => new LogLoss(h)),
+        (new("log_loss", "Log loss", "mean of -ln(p) over relevant items (or examples of label 1) and -ln(1-p) over negatives", Cutoff.None, HigherIsBetter: false),
+            (_, h) => h.TestExamples is null ? new LogLoss(h) : new ExampleLogLoss()),
     ];
 
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal) { ["hit_rate"] = "hr" };
@@ -53,7 +55,13 @@ public static class MetricCatalog
     /// <summary>The metric of a name or an alias; null when there is none.</summary>
     public static MetricDescription? Find(string name) => All.FirstOrDefault(m => m.Name == Aliases.GetValueOrDefault(name, name));
 
-    /// <summary>Makes a metric ready for one evaluation: a <see cref="UserMetric"/> or an <see cref="ExposureMetric"/>.</summary>
+    /// <summary>Whether a metric can be taken of labelled examples.</summary>
+    internal static bool MeasuresExamples(MetricDescription metric) => metric.Name is "auc" or "log_loss";
+
+    /// <summary>
+    /// Makes a metric ready for one evaluation: a <see cref="UserMetric"/> or an <see cref="ExposureMetric"/>, and an <see cref="ExampleMetric"/> for a
+    /// holdout of labelled examples if it is one of those.
+    /// </summary>
     /// <exception cref="AttuneException">Model or holdout lack what the metric needs.</exception>
     internal static object Make(MetricDescription metric, IModel model, Holdout holdout) =>
         Array.Find(Known, k => k.Description == metric).Make(model, holdout);

@@ -21,6 +21,10 @@ public sealed record EvaluationReport(
     /// <summary>The metrics of parts of the users and of the withheld items: cold users, the long tail; with several folds the means over the folds that have the part.</summary>
     public IReadOnlyList<Slice> Slices { get; init; } = [];
 
+    /// <summary>Labelled examples evaluated; 0, and not in the JSON, where users are ranked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int ExamplesEvaluated { get; init; }
+
     /// <summary>The metrics of each fold; null when there is one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<IReadOnlyDictionary<string, double>>? FoldMetrics { get; init; }
@@ -74,6 +78,7 @@ public static class ModelEvaluation
             fitSeconds / folds.Count, iterations, folds.Average(f => f.RecommendSeconds), PeakMemoryMb())
         {
             Folds = folds,
+            ExamplesEvaluated = folds.Sum(f => f.ExamplesEvaluated),
             Slices = MeanSlices(folds),
             FoldMetrics = folds.Count > 1 ? [.. folds.Select(f => f.Metrics)] : null,
             MetricDeviations = folds.Count > 1 ? Deviations(folds, metrics) : null,

@@ -71,11 +71,10 @@ internal sealed record AttributeFeatures(string[] Names, CsrMatrix Matrix)
         }
     }
 
-    private static string Bucket(string name, double value, double[] limits)
-    {
-        var place = Array.BinarySearch(limits, value);
-        return string.Create(CultureInfo.InvariantCulture, $"{name}#{(place >= 0 ? place + 1 : ~place)}");
-    }
+    /// <summary>The range that a value lies in, from 0: as many as there are limits at or below it.</summary>
+    public static int RangeOf(double value, double[] limits) => Array.BinarySearch(limits, value) is var place && place >= 0 ? place + 1 : ~place;
+
+    private static string Bucket(string name, double value, double[] limits) => string.Create(CultureInfo.InvariantCulture, $"{name}#{RangeOf(value, limits)}");
 
     /// <summary>Lower limits of the ranges of each numeric attribute but the first: quantiles, or every value where these are few.</summary>
     private static Dictionary<string, double[]> Edges(AttributeTable table, Func<int, bool> counts, int buckets)
@@ -95,7 +94,8 @@ internal sealed record AttributeFeatures(string[] Names, CsrMatrix Matrix)
         return numbers.ToDictionary(n => n.Key, n => Quantiles([.. n.Value.Order()], buckets), StringComparer.Ordinal);
     }
 
-    private static double[] Quantiles(double[] sorted, int buckets)
+    /// <summary>Lower limits of all ranges but the first: quantiles, or every value where these are few.</summary>
+    public static double[] Quantiles(double[] sorted, int buckets)
     {
         double[] distinct = [.. sorted.Distinct()];
         return distinct.Length <= buckets

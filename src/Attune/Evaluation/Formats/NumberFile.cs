@@ -73,6 +73,14 @@ internal ref struct NumberFile
     /// <exception cref="AttuneException">It is missing or something else.</exception>
     public uint Time() => Utf8Parser.TryParse(Field(), out long time, out var used) && used == _field.Length && time <= uint.MaxValue ? (uint)Math.Max(0, time) : throw BadLine();
 
+    /// <summary>The next field as a label: 1, or -1 or 0, which both give 0.</summary>
+    /// <exception cref="AttuneException">It is missing or something else.</exception>
+    public float Label() => Field() is var field && field.SequenceEqual("1"u8) ? 1 : field.SequenceEqual("-1"u8) || field.SequenceEqual("0"u8) ? 0 : throw BadLine();
+
+    /// <summary>The next field as a feature of value 1, written <c>feature:1</c>: its number, from 0 on.</summary>
+    /// <exception cref="AttuneException">It is missing or something else, or has another value.</exception>
+    public int OneHot() => Utf8Parser.TryParse(Field(), out int id, out var used) && _field[used..].SequenceEqual(":1"u8) && id is >= 0 and < int.MaxValue ? id : throw BadLine();
+
     /// <summary>The error of a line that breaks the format, at the field read last.</summary>
     public readonly AttuneException BadLine()
     {
@@ -86,7 +94,7 @@ internal ref struct NumberFile
     public readonly AttuneException WrongFormat() =>
         new("wrong_format", $"{_path}, line {_lineNumber}: this is not the expected format; expected lines of: {_expected}.", Advice);
 
-    private static FormattableString Advice => $"Correct the line, or choose the format that the file is in: adjacency, ncf or sequence.";
+    private static FormattableString Advice => $"Correct the line, or choose the format that the file is in: adjacency, ncf, sequence or libfm.";
 
     private ReadOnlySpan<byte> Field()
     {

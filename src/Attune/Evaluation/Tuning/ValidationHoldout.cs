@@ -12,7 +12,7 @@ public static class ValidationHoldout
     /// <summary>
     /// Splits the training part as the holdout itself was split: by the same rule if it has one, of k folds one; the last item of each user for sequences
     /// and for sampled ranking, which then ranks it against as many negatives as the test does, drawn from the items that the user has not met in training;
-    /// else a tenth of the interactions.
+    /// else a tenth of the interactions. Labelled examples: the validation part that came with the data, else a tenth of them, drawn at random.
     /// </summary>
     /// <param name="holdout">What the tuned model is to be tested on.</param>
     /// <param name="split">Another way to split; null for the one above.</param>
@@ -21,6 +21,7 @@ public static class ValidationHoldout
     public static Holdout Cut(Holdout holdout, SplitSpec? split, int seed)
     {
         ArgumentNullException.ThrowIfNull(holdout);
+        if (holdout.TestExamples is not null) return CutExamples(holdout, seed);
         var inner = Holdout.Split(holdout.Train, split ?? RuleOf(holdout), seed).First();
         inner = inner with { Protocol = $"{inner.Protocol} of the training part", ExcludeSeen = holdout.ExcludeSeen };
         return holdout.Candidates is { } candidates ? inner with { Candidates = DrawNegatives(holdout.Train.UserItems, candidates, inner.Test, seed) } : inner;
@@ -40,8 +41,20 @@ public static class ValidationHoldout
         var keeps = new bool[x.Count];
         for (var user = 0; user < x.UserCount; user++)
             if (kept[user]) keeps.AsSpan(x.PositionsOf(user)).Fill(true);
+        if (holdout is { TestExamples: { } test, Train.Examples: { } examples })
+            return Holdout.Of(holdout.Protocol, holdout.Train.With(OfUsers(examples, kept).With(examples.Validation)), OfUsers(test, kept));
         return holdout with { Train = holdout.Train.With(x.Where(p => keeps[p])), Test = Rows(holdout.Test, kept) };
     }
+
+    private static Holdout CutExamples(Holdout holdout, int seed)
+    {
+        var examples = holdout.Train.Examples ?? throw new AttuneException("no_examples", $"The training part of '{holdout.Protocol}' has no labelled examples.", $"Use data in the libfm format.");
+        if (examples.Validation is null) examples = examples.PutAside(Share, seed);
+        return Holdout.Of($"{holdout.Protocol} of the training part", holdout.Train.With(examples.With(null)), examples.Validation ?? examples);
+    }
+
+    private static Examples OfUsers(Examples examples, bool[] kept) =>
+        examples.Pick([.. Enumerable.Range(0, examples.Count).Where(row => examples.Rows.Users[row] is var user && user >= 0 && kept[user])]);
 
     private static SplitSpec RuleOf(Holdout holdout)
     {

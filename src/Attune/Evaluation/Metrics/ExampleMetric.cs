@@ -1,0 +1,34 @@
+using Attune.Numerics;
+
+namespace Attune.Evaluation.Metrics;
+
+/// <summary>
+/// A metric of labelled examples (<see cref="Holdout.TestExamples"/>): taken over all of them together, whoever the user is, as click models are published.
+/// <c>auc</c> and <c>log_loss</c> of a ranking are something else: AUC is there the mean over users of the area within each user's own list (<see cref="Auc"/>),
+/// which is not the area over all, and log loss is over sampled negatives (<see cref="LogLoss"/>).
+/// </summary>
+internal abstract class ExampleMetric
+{
+    /// <summary>The metric's value.</summary>
+    /// <param name="probabilities">What the model says of each example.</param>
+    /// <param name="labels">1 or 0 an example.</param>
+    /// <param name="each">Receives a value for each example, if the metric has such.</param>
+    public abstract double Of(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> labels, Span<float> each);
+
+    /// <summary>True when the metric is a mean over the examples.</summary>
+    public virtual bool HasValueForEach => false;
+}
+
+/// <summary>AUC over the pairs of all examples together: see <see cref="AreaUnderRoc"/>.</summary>
+internal sealed class ExampleAuc : ExampleMetric
+{
+    public override double Of(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> labels, Span<float> each) => AreaUnderRoc.Of(probabilities, labels);
+}
+
+/// <summary>Log loss = mean over the examples of -ln(p) where the label is 1 and -ln(1 - p) where it is 0: see <see cref="CrossEntropy"/>.</summary>
+internal sealed class ExampleLogLoss : ExampleMetric
+{
+    public override bool HasValueForEach => true;
+
+    public override double Of(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> labels, Span<float> each) => CrossEntropy.Of(probabilities, labels, each);
+}
