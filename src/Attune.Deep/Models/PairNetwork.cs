@@ -33,10 +33,10 @@ internal sealed record PairNetwork(int Factors, int[] Layers, double Dropout = 0
         parameters.Add(new ParameterSpec($"{Output}.bias", [1], Initial.Zeros, Decays: false), seed);
     }
 
-    /// <summary>The logits [n].</summary>
+    /// <summary>The logits [items in all].</summary>
     /// <param name="ops">What to compute with.</param>
-    /// <param name="user">Vectors [n, width], or [1, width] for one user with all items.</param>
-    /// <param name="item">Vectors [n, width].</param>
+    /// <param name="user">Vectors [..., 1, width].</param>
+    /// <param name="item">Vectors of the items that go with each user [..., items, width].</param>
     public T Forward<T>(NetworkOps<T> ops, T user, T item)
     {
         var logits = ops.Parameter($"{Output}.bias");

@@ -43,22 +43,22 @@ internal sealed class PairSamples
     /// <summary>Interactions in an epoch.</summary>
     public int Positives => _cells.Length;
 
-    /// <summary>Fills a batch: each interaction is followed by its negatives. Called with ascending places in each epoch.</summary>
+    /// <summary>Fills a batch: the item of each interaction is followed by its negatives. Called with ascending places in each epoch.</summary>
     /// <param name="epoch">The epoch.</param>
     /// <param name="first">The first interaction, by its place in the epoch's order.</param>
-    /// <param name="users">Receives users.</param>
-    /// <param name="items">Receives items.</param>
+    /// <param name="users">Receives the user of each interaction.</param>
+    /// <param name="items">Receives 1 + negatives items for each.</param>
     /// <param name="labels">Receives 1 for an interaction and 0 for a negative.</param>
     public void Fill(int epoch, int first, Span<int> users, Span<int> items, Span<float> labels)
     {
         if (epoch != _orderedEpoch) Shuffle(epoch);
         var each = 1 + _negatives;
         labels.Clear();
-        for (var k = 0; k * each < users.Length; k++)
+        for (var k = 0; k < users.Length; k++)
         {
             var cell = _order[first + k];
             var user = _users[cell];
-            users.Slice(k * each, each).Fill(user);
+            users[k] = user;
             items[k * each] = _userItems.ColumnIndices[_cells[cell]];
             labels[k * each] = 1;
             var random = new SplitMix(SplitMix.Mix(SplitMix.Mix(_keys.Users[user], _keys.Items[items[k * each]]), (uint)epoch));

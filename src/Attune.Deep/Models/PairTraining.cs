@@ -46,10 +46,10 @@ internal sealed class PairTraining : NetworkTraining
     public override Batch Prepare(int epoch, int index)
     {
         var first = index * _perBatch;
-        var count = Math.Min(_perBatch, _samples.Positives - first) * _each;
-        var (users, items, labels) = (new int[count], new int[count], new float[count]);
+        var count = Math.Min(_perBatch, _samples.Positives - first);
+        var (users, items, labels) = (new int[count], new int[count * _each], new float[count * _each]);
         _samples.Fill(epoch, first, users, items, labels);
-        return new Batch { Samples = count }.Index("user", Users, users).Index("item", Items, items).Add("label", labels);
+        return new Batch { Samples = items.Length }.Index("user", Users, users, count, 1).Index("item", Items, items, count, _each).Add("label", labels);
     }
 
     public override Tensor Loss(NetworkOps<Tensor> ops, TensorBatch batch)
