@@ -14,12 +14,13 @@ public abstract record DeepOptions : SgdOptions
 
     /// <summary>Probability of dropout.</summary>
     [Description("Share of the hidden units that each step leaves out, against overfitting.")]
-    [Range(0.0, 0.99)]
+    [Range(0.0, 0.95)]
     public double Dropout { get; init; }
 
     /// <summary>Decoupled weight decay of the layers.</summary>
     [Description("Weight decay of the layers: the share of each weight, times the learning rate, that a step takes off (AdamW). Biases and norms are spared.")]
     [Range(0.0, 10.0)]
+    [NotSearched]
     public double WeightDecay { get; init; }
 
     /// <summary>L2 of embeddings.</summary>
