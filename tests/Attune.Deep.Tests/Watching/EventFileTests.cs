@@ -29,7 +29,7 @@ public sealed class EventFileTests : IDisposable
 
         Assert.Matches(@"^events\.out\.tfevents\.1700000000\..+\.\d+\.\d+$", Path.GetFileName(first.Path));
         Assert.NotEqual(first.Path, second.Path);
-        var version = Assert.Single(RecordReader.Read(first.Path));
+        var version = new WireMessage(Assert.Single(RecordReader.Read(first.Path)));
         Assert.Equal((1_700_000_000.0, "brain.Event:2"), (version.Double(1), version.Text(3)));
         Assert.Equal([1, 3], version.Numbers);
     }
@@ -44,7 +44,7 @@ public sealed class EventFileTests : IDisposable
         clock.Advance(TimeSpan.FromSeconds(1));
         file.Write(new Event { Step = 2 });
 
-        var events = RecordReader.Read(file.Path);
+        var events = RecordReader.Read(file.Path).ConvertAll(e => new WireMessage(e));
         Assert.Equal([0, 1, 2], events.Select(e => e.Whole(2)));
         Assert.Equal(1_700_000_001, events[2].Double(1));
     }

@@ -1,5 +1,6 @@
 using Attune.Deep.Onnx;
 using Attune.Deep.Watching;
+using Google.Protobuf;
 
 namespace Attune.Deep.Tests.Watching;
 
@@ -11,21 +12,7 @@ public sealed class TensorBoardJournalTests : IDisposable
     [Fact]
     public void Everything_told_is_in_the_file()
     {
-        var graph = new OnnxGraph("small");
-        graph.Output("y", graph.Node("Relu", OnnxType.Float, 1, [graph.Input("x", OnnxType.Float, 3)]), 3);
-        string path;
-        using (var journal = new TensorBoardJournal(_directory, new Clock()))
-        {
-            path = journal.Path;
-            journal.Text("options", 0, "| epochs | 3 |");
-            journal.Graph(graph.ToBytes());
-            for (var step = 1; step <= 300; step++) journal.Scalar("loss/train", step, 1.0 / step);
-            journal.Scalar("validation/ndcg@20", 300, 0);
-            journal.Histogram("mlp.0.weight", 300, [-1, 0, 2]);
-            journal.Embedding("items", 300, [1, 2], ["one", "two"]);
-        }
-
-        var events = RecordReader.Read(path);
+        var events = RecordReader.Read(WriteAll()).ConvertAll(e => new WireMessage(e));
         Assert.Equal(1 + 1 + 1 + 300 + 1 + 1, events.Count);
         Assert.All(events, e => Assert.Equal(1_700_000_000, e.Double(1)));
         CheckText(events[1].Message(5).Message(1));
@@ -36,7 +23,34 @@ public sealed class TensorBoardJournalTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_directory, "projector_config.pbtxt")));
     }
 
+    /// <summary>The messages by TensorFlow's own protobuf files, which TorchSharp carries compiled: nothing is lost when what they do not know is dropped.</summary>
+    [Fact]
+    public void Tensorflows_schema_knows_every_field()
+    {
+        foreach (var data in RecordReader.Read(WriteAll()))
+        {
+            var happened = Tensorboard.Event.Parser.WithDiscardUnknownFields(true).ParseFrom(data);
+            Assert.Equal(data, happened.ToByteArray());
+            if (happened.WhatCase == Tensorboard.Event.WhatOneofCase.GraphDef)
+                Assert.Equal(happened.GraphDef, Tensorboard.GraphDef.Parser.WithDiscardUnknownFields(true).ParseFrom(happened.GraphDef).ToByteString());
+        }
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private string WriteAll()
+    {
+        var graph = new OnnxGraph("small");
+        graph.Output("y", graph.Node("Relu", OnnxType.Float, 1, [graph.Input("x", OnnxType.Float, 3)]), 3);
+        using var journal = new TensorBoardJournal(_directory, new Clock());
+        journal.Text("options", 0, "| epochs | 3 |");
+        journal.Graph(graph.ToBytes());
+        for (var step = 1; step <= 300; step++) journal.Scalar("loss/train", step, 1.0 / step);
+        journal.Scalar("validation/ndcg@20", 300, 0);
+        journal.Histogram("mlp.0.weight", 300, [-1, 0, 2]);
+        journal.Embedding("items", 300, [1, 2], ["one", "two"]);
+        return journal.Path;
+    }
 
     private static void CheckScalar(WireMessage happened, string tag, long step, float number)
     {

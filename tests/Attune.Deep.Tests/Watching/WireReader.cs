@@ -89,16 +89,16 @@ internal sealed class WireMessage
 /// <summary>Reads the records of an event file and checks both checksums of each, bit by bit.</summary>
 internal static class RecordReader
 {
-    public static List<WireMessage> Read(byte[] file)
+    public static List<byte[]> Read(byte[] file)
     {
-        var (events, place) = (new List<WireMessage>(), 0);
+        var (events, place) = (new List<byte[]>(), 0);
         while (place < file.Length)
         {
             var length = BitConverter.ToUInt64(file, place);
             Assert.Equal(Mask(Crc(file.AsSpan(place, 8))), BitConverter.ToUInt32(file, place + 8));
             var data = file.AsSpan(place + 12, checked((int)length));
             Assert.Equal(Mask(Crc(data)), BitConverter.ToUInt32(file, place + 12 + data.Length));
-            events.Add(new WireMessage(data));
+            events.Add(data.ToArray());
             place += 16 + data.Length;
         }
 
@@ -106,7 +106,7 @@ internal static class RecordReader
     }
 
     /// <summary>A file that is being written, as another process sees it.</summary>
-    public static List<WireMessage> Read(string path)
+    public static List<byte[]> Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var file = new byte[stream.Length];
