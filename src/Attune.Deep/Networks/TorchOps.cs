@@ -6,7 +6,8 @@ namespace Attune.Deep.Networks;
 /// <param name="weights">Tensor of each parameter, but for the tables whose rows are gathered.</param>
 /// <param name="gathered">Gives the rows of a table for indices of the batch that were gathered already, or null.</param>
 /// <param name="training">See <see cref="NetworkOps{T}.IsTraining"/>.</param>
-internal sealed class TorchOps(IReadOnlyDictionary<string, Tensor> weights, Func<string, Tensor, Tensor?>? gathered, bool training) : NetworkOps<Tensor>
+/// <param name="generator">Draws for dropout; null for Torch's own, which all trainings of the process share.</param>
+internal sealed class TorchOps(IReadOnlyDictionary<string, Tensor> weights, Func<string, Tensor, Tensor?>? gathered, bool training, Generator? generator = null) : NetworkOps<Tensor>
 {
     private const double NormMomentum = 0.1;
 
@@ -128,5 +129,9 @@ internal sealed class TorchOps(IReadOnlyDictionary<string, Tensor> weights, Func
     }
 
     /// <inheritdoc/>
-    public override Tensor Dropout(Tensor x, double rate) => training && rate > 0 ? nn.functional.dropout(x, rate, training: true) : x;
+    public override Tensor Dropout(Tensor x, double rate)
+    {
+        if (!training || rate <= 0) return x;
+        return x * empty(x.shape).bernoulli_(1 - rate, generator).mul_(1 / (1 - rate));
+    }
 }

@@ -1,7 +1,6 @@
+using System.Numerics.Tensors;
 using Attune.Deep.Runtime;
 using Attune.Models;
-using Attune.Numerics;
-using static TorchSharp.torch;
 
 namespace Attune.Deep.Training;
 
@@ -30,7 +29,7 @@ internal sealed class TrainingLoop
     /// Trains for all epochs, or until early stopping ends it; the best epoch's parameters are then in place. Continues from the journal's
     /// checkpoint when there is one, and leaves one after each epoch.
     /// </summary>
-    /// <exception cref="AttuneException"><c>training_diverged</c>: the loss is no longer a number.</exception>
+    /// <exception cref="AttuneException"><c>training_diverged</c>: loss or parameters are no longer numbers.</exception>
     public static void Run(NetworkTraining training, DeepOptions options, RunContext run)
     {
         TorchRuntime.Use(run.Threads);
@@ -39,12 +38,13 @@ internal sealed class TrainingLoop
 
     private void Run()
     {
-        using var step = new TrainingStep(_training, _run.Parallelism);
+        using var step = new TrainingStep(_training, _run.Parallelism, _run.Seed);
         var first = Resume(step);
         _run.Progress?.Report(new WorkProgress("iteration", first, _options.Epochs, "iterations"));
         for (var epoch = first; epoch < _options.Epochs && !_stopping.IsOver(epoch); epoch++)
         {
             var loss = Epoch(epoch, step);
+            if (!_weights.All(w => TensorPrimitives.IsFiniteAll<float>(w))) throw Diverged(epoch); // by a gradient, while all losses were numbers
             _run.Journal?.Scalar("loss/train", step.Count, loss);
             Judge(epoch, step);
             SaveCheckpoint(epoch + 1, step);
@@ -62,7 +62,6 @@ internal sealed class TrainingLoop
         foreach (var prepared in BatchQueue.Of(_training, epoch, _run.Cancellation))
         {
             _run.Cancellation.ThrowIfCancellationRequested();
-            random.manual_seed((long)(SplitMix.Mix((uint)_run.Seed, (ulong)step.Count) >> 1)); // of dropout
             var rate = (float)(_options.RateAt(epoch + (double)index / batches) * _plateau.Factor);
             var loss = step.Do(prepared.Batch, prepared.Groups, new StepOptions(rate, (float)_options.WeightDecay, (float)_options.EmbeddingRegularization, _options.ClipNorm));
             if (!double.IsFinite(loss)) throw Diverged(epoch);
@@ -111,6 +110,6 @@ internal sealed class TrainingLoop
     }
 
     private AttuneException Diverged(int epoch) => new(
-        "training_diverged", $"The training diverged in epoch {epoch + 1}: the loss is no longer a number.",
+        "training_diverged", $"The training diverged in epoch {epoch + 1}: losses or parameters are no longer numbers.",
         $"Lower learning_rate (it is {_options.LearningRate}), or set clip_norm.");
 }

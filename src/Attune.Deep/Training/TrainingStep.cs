@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Attune.Deep.Networks;
 using Attune.Models;
+using Attune.Numerics;
 using static TorchSharp.torch;
 
 namespace Attune.Deep.Training;
@@ -24,16 +25,19 @@ internal sealed class TrainingStep : IDisposable
     private readonly Dictionary<string, Tensor> _weights = new(StringComparer.Ordinal);
     private readonly List<(ParameterSpec Spec, Tensor Weight)> _trained = [];
     private readonly Dictionary<string, AdamState> _adam = new(StringComparer.Ordinal);
+    private readonly Generator _generator = new(0);
+    private readonly int _seed;
 
     /// <summary>Takes up the parameters of a training.</summary>
-    public TrainingStep(NetworkTraining training, ParallelOptions parallelism)
+    public TrainingStep(NetworkTraining training, ParallelOptions parallelism, int seed = 0)
     {
-        (_training, _parallelism) = (training, parallelism);
+        (_training, _parallelism, _seed) = (training, parallelism, seed);
         foreach (var spec in training.Parameters.Specs)
         {
             if (!spec.IsBuffer) _adam[spec.Name] = new AdamState(spec.Length);
             if (spec.IsTable) continue;
-            var weight = from_array(training.Parameters[spec.Name]).reshape(spec.Shape).DetachFromDisposeScope();
+            using var flat = from_array(training.Parameters[spec.Name]);
+            var weight = flat.reshape(spec.Shape).DetachFromDisposeScope();
             if (!spec.IsBuffer) _trained.Add((spec, weight.requires_grad_()));
             _weights[spec.Name] = weight;
         }
@@ -60,7 +64,8 @@ internal sealed class TrainingStep : IDisposable
             tensors.Add(input.Name, indices);
         }
 
-        var ops = new TorchOps(_weights, (_, indices) => leaves.GetValueOrDefault(indices), training: true);
+        _generator.manual_seed((long)(SplitMix.Mix((uint)_seed, (ulong)Count) >> 1)); // a function of the step, so that dropout goes on the same when resumed
+        var ops = new TorchOps(_weights, (_, indices) => leaves.GetValueOrDefault(indices), training: true, _generator);
         using var loss = _training.Loss(ops, new TensorBatch(tensors, batch.Samples));
         var value = loss.item<float>();
         if (float.IsFinite(value)) Update(loss, tables, options with { EmbeddingRegularization = options.EmbeddingRegularization / batch.Samples });
@@ -86,6 +91,7 @@ internal sealed class TrainingStep : IDisposable
     public void Dispose()
     {
         foreach (var weight in _weights.Values) weight.Dispose();
+        _generator.Dispose();
     }
 
     private TableGradients TableOf(Batch batch, string name, RowGroups groups)
