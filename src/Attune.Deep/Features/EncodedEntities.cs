@@ -5,6 +5,8 @@ namespace Attune.Deep.Features;
 /// <summary>All users or items of a dataset, encoded: columns over dense ints. Immutable.</summary>
 internal sealed class EncodedEntities
 {
+    private const byte Id = 1, Attributes = 2;
+
     private readonly int[] _categories;
     private readonly (int[] Starts, int[] Rows)[] _bags;
     private readonly float[] _numbers;
@@ -39,6 +41,9 @@ internal sealed class EncodedEntities
 
     /// <summary>Whether anything is known of an entity that training knew too.</summary>
     public bool IsKnown(int entity) => _known[entity] != 0;
+
+    /// <summary>Whether an entity's attributes say anything that training knew, whoever it is.</summary>
+    public bool Tells(int entity) => (_known[entity] & Attributes) != 0;
 
     /// <summary>One entity as it was encoded.</summary>
     public EncodedEntity this[int entity] => new(
@@ -88,13 +93,15 @@ internal sealed class EncodedEntities
         private readonly (List<int> Starts, List<int> Rows)[] _bags = [.. Enumerable.Range(0, bags).Select(_ => (new List<int> { 0 }, new List<int>()))];
 
         /// <summary>Adds the next entity.</summary>
-        public void Add(EncodedEntity entity)
+        /// <param name="entity">As its attributes were encoded.</param>
+        /// <param name="hasId">Whether it has an embedding of its own.</param>
+        public void Add(EncodedEntity entity, bool hasId)
         {
             ArgumentOutOfRangeException.ThrowIfNotEqual(entity.Categories.Length, categories);
             ArgumentOutOfRangeException.ThrowIfNotEqual(entity.Numbers.Length, numbers);
             _categories.AddRange(entity.Categories);
             _numbers.AddRange(entity.Numbers);
-            _known.Add(entity.IsKnown ? (byte)1 : (byte)0);
+            _known.Add((byte)((hasId ? Id : 0) | (entity.IsKnown ? Attributes : 0)));
             for (var bag = 0; bag < _bags.Length; bag++)
             {
                 _bags[bag].Rows.AddRange(entity.Bags[bag]);

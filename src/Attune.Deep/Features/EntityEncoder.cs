@@ -69,9 +69,9 @@ internal sealed class EntityEncoder
 
     /// <summary>Encodes one entity.</summary>
     /// <param name="json">Its attributes as one JSON object; null when nothing is known.</param>
-    /// <param name="idRow">Row of its own embedding; null when the encoder gives it none.</param>
+    /// <param name="idRow">Row of its own embedding, or that of the unknown.</param>
     /// <exception cref="AttuneException"><c>invalid_attributes</c>: not a JSON object.</exception>
-    public EncodedEntity Encode(string? json, int? idRow = null)
+    public EncodedEntity Encode(string? json, int idRow)
     {
         IReadOnlyDictionary<string, JsonElement> attributes;
         try
@@ -84,7 +84,7 @@ internal sealed class EntityEncoder
         }
 
         var (categories, bags, vectors, scalars, isKnown) = (new List<int>(Categories.Count + 1), new List<int[]>(Bags.Count), new List<float>(), new List<float>(), false);
-        if (idRow is { } own) categories.Add(own);
+        categories.Add(idRow);
         var rows = new List<int>();
         for (var c = 0; c < _columns.Length; c++)
         {
@@ -98,25 +98,22 @@ internal sealed class EntityEncoder
         return new EncodedEntity([.. categories], [.. bags], [.. scalars, .. vectors], isKnown);
     }
 
-    /// <summary>Encodes all entities of a table.</summary>
+    /// <summary>Encodes all entities of a table, and after them one of whom nothing is known.</summary>
     /// <param name="table">Their attributes.</param>
-    /// <param name="idRows">Row of each one's own embedding; null when the encoder gives them none.</param>
+    /// <param name="idRows">Row of each one's own embedding.</param>
     /// <param name="unknownId">The row that stands for all without one of their own.</param>
-    public EncodedEntities EncodeAll(AttributeTable table, int[]? idRows, int unknownId)
+    public EncodedEntities EncodeAll(AttributeTable table, int[] idRows, int unknownId)
     {
-        var builder = new EncodedEntities.Builder(Categories.Count + (idRows is null ? 0 : 1), Bags.Count, Numbers);
+        var builder = new EncodedEntities.Builder(Categories.Count + 1, Bags.Count, Numbers);
         for (var entity = 0; entity < table.Count; entity++)
-        {
-            var encoded = Encode(table.Json(entity), idRows?[entity]);
-            builder.Add(encoded with { IsKnown = encoded.IsKnown || (idRows is not null && idRows[entity] != unknownId) });
-        }
-
+            builder.Add(Encode(table.Json(entity), idRows[entity]), idRows[entity] != unknownId);
+        builder.Add(Encode(null, unknownId), hasId: false);
         return builder.Build();
     }
 }
 
 /// <summary>What an encoder makes of one entity.</summary>
-/// <param name="Categories">Row of each category, the entity's own embedding first if it may have one.</param>
+/// <param name="Categories">Row of each category, that of the entity's own embedding first.</param>
 /// <param name="Bags">Rows of each bag, never none.</param>
 /// <param name="Numbers">Scalars, then the vectors one after the other.</param>
 /// <param name="IsKnown">Whether any of it says something; else the entity is cold.</param>

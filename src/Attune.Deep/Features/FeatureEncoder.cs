@@ -47,10 +47,10 @@ internal sealed class FeatureEncoder
     /// <summary>Encodes items by their attributes.</summary>
     public EntityEncoder Items { get; }
 
-    /// <summary>The users of the training, encoded, each with the row of its own embedding first.</summary>
+    /// <summary>The users of the training, encoded, each with the row of its own embedding first; the last is one of whom nothing is known.</summary>
     public EncodedEntities KnownUsers { get; private set; } = null!;
 
-    /// <summary>The items of the training, encoded, each with the row of its own embedding first.</summary>
+    /// <summary>The items of the training, encoded, each with the row of its own embedding first; the last is one of which nothing is known.</summary>
     public EncodedEntities KnownItems { get; private set; } = null!;
 
     /// <summary>Fields of context.</summary>
@@ -97,12 +97,20 @@ internal sealed class FeatureEncoder
     /// <summary>A user who need not be known from training, with the attributes given.</summary>
     /// <param name="user">Dense int of the training, or -1.</param>
     /// <param name="json">The attributes as one JSON object; null for none.</param>
-    public EncodedEntity EncodeUser(int user, string? json) => WithId(Users.Encode(json, OwnRow(KnownUsers, user, UnknownUser)), UnknownUser);
+    public EncodedEntity EncodeUser(int user, string? json) => WithId(Users.Encode(json, OwnRow(KnownUsers, user)), UnknownUser);
 
     /// <summary>An item that need not be known from training, with the attributes given.</summary>
     /// <param name="item">Dense int of the training, or -1.</param>
     /// <param name="json">The attributes as one JSON object; null for none.</param>
-    public EncodedEntity EncodeItem(int item, string? json) => WithId(Items.Encode(json, OwnRow(KnownItems, item, UnknownItem)), UnknownItem);
+    public EncodedEntity EncodeItem(int item, string? json) => WithId(Items.Encode(json, OwnRow(KnownItems, item)), UnknownItem);
+
+    /// <summary>Where a user stands in <see cref="KnownUsers"/>.</summary>
+    /// <param name="user">Dense int of the training; -1 or any other number for somebody else.</param>
+    public int PlaceOfUser(int user) => Place(KnownUsers, user);
+
+    /// <summary>Where an item stands in <see cref="KnownItems"/>.</summary>
+    /// <param name="item">Dense int of the training; -1 or any other number for something else.</param>
+    public int PlaceOfItem(int item) => Place(KnownItems, item);
 
     /// <summary>The row of an item in a history, or <see cref="UnknownHistory"/> for one that training did not have.</summary>
     public int HistoryRow(int item) => UnknownHistory + (item >= 0 && item < _itemPlaces.Length ? _itemPlaces[item] : 0);
@@ -146,17 +154,26 @@ internal sealed class FeatureEncoder
         ArgumentNullException.ThrowIfNull(archive);
         var (users, items, places) = (archive.Get<byte>("encoder.users"), archive.Get<byte>("encoder.items"), archive.Get<int>("encoder.item_places"));
         if (archive.Get<int>("encoder.shape") is not [>= 0 and var knownUsers, var hasHistory, >= 0 and var fields] || places.Any(p => p < 0 || p > places.Length))
-            throw new AttuneException("damaged_model", $"The saved model's encoder is damaged.", $"Train the model again.");
+            throw Damaged();
         var context = Enumerable.Range(0, fields).Select(field => (
             new ContextField(Encoding.UTF8.GetString(archive.Get<byte>($"encoder.context.{field}.name")), IdBlob.Get(archive, $"encoder.context.{field}.values")),
             archive.Get<int>($"encoder.context.{field}.places"))).ToArray();
         var encoder = new FeatureEncoder(knownUsers, places, context, hasHistory != 0, first => EntityEncoder.FromJson(users, first), first => EntityEncoder.FromJson(items, first));
         encoder.KnownUsers = EncodedEntities.Load(archive, "encoder.known_users", encoder.Rows);
         encoder.KnownItems = EncodedEntities.Load(archive, "encoder.known_items", encoder.Rows);
+        if (!Fits(encoder.KnownUsers, encoder.Users) || !Fits(encoder.KnownItems, encoder.Items) || encoder.KnownItems.Count != places.Length + 1) throw Damaged();
         return encoder;
     }
 
-    private static int OwnRow(EncodedEntities known, int entity, int unknown) => entity >= 0 && entity < known.Count ? known.Categories(entity)[0] : unknown;
+    private static AttuneException Damaged() => new("damaged_model", $"The saved model's encoder is damaged.", $"Train the model again.");
+
+    private static bool Fits(EncodedEntities known, EntityEncoder encoder) =>
+        known.Count > 0 && (known.CategoryCount, known.BagCount, known.NumberCount) == (encoder.Categories.Count + 1, encoder.Bags.Count, encoder.Numbers);
+
+    private static int OwnRow(EncodedEntities known, int entity) => known.Categories(Place(known, entity))[0];
+
+    /// <summary>The last one for -1 and for entities that training did not have.</summary>
+    private static int Place(EncodedEntities known, int entity) => entity >= 0 && entity < known.Count - 1 ? entity : known.Count - 1;
 
     private static EncodedEntity WithId(EncodedEntity encoded, int unknown) => encoded with { IsKnown = encoded.IsKnown || encoded.Categories[0] != unknown };
 

@@ -1,0 +1,157 @@
+using Attune.Data;
+using Attune.Deep.Features;
+using Attune.Deep.Networks;
+using Attune.Deep.Onnx;
+using Attune.Models;
+using Attune.Numerics;
+
+namespace Attune.Deep.Models;
+
+/// <summary>
+/// A network over features, served by ONNX Runtime: it predicts examples with their context, and ranks all items for a user by who the user is, the user's
+/// attributes and history. Scores are logits. New users are served by attributes and history, new items by attributes; with none of these they are cold.
+/// </summary>
+/// <remarks>Training leaves an interaction out of the history that it is predicted from; serving scores a user's own items with the whole history.</remarks>
+public sealed class FeatureModel : IExampleModel
+{
+    internal const string GraphName = "network.onnx";
+
+    /// <summary>Items, or examples, of one run of the network: their layers stay in the cache.</summary>
+    private const int PlacesPerRun = 1024;
+
+    private const string Output = "logit";
+
+    private readonly FeatureInputs _inputs;
+    private readonly byte[] _graph;
+    private readonly OnnxNetwork _network;
+    private readonly (int First, int Count, SideArrays Items, OnnxTensor[] Tensors)[] _blocks;
+
+    internal FeatureModel(FeatureInputs inputs, byte[] graph)
+    {
+        (_inputs, _graph, _network) = (inputs, graph, new OnnxNetwork(graph));
+        _blocks = [.. Enumerable.Range(0, (ItemCount + PlacesPerRun - 1) / PlacesPerRun).Select(k => BlockOf(k * PlacesPerRun))];
+    }
+
+    /// <inheritdoc/>
+    public int UserCount => _inputs.Encoder.KnownUsers.Count - 1;
+
+    /// <inheritdoc/>
+    public int ItemCount => _inputs.Encoder.KnownItems.Count - 1;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ContextField> Context => _inputs.Encoder.Context;
+
+    /// <inheritdoc/>
+    public void Score(ReadOnlySpan<UserQuery> users, Span<float> scores)
+    {
+        for (var u = 0; u < users.Length; u++) Score(users[u], scores.Slice(u * ItemCount, ItemCount));
+    }
+
+    /// <inheritdoc/>
+    public void Predict(ExampleRows rows, Span<float> probabilities)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        for (var first = 0; first < rows.Count; first += PlacesPerRun)
+        {
+            var count = Math.Min(PlacesPerRun, rows.Count - first);
+            var (users, items) = (_inputs.Users(count), _inputs.Items(count));
+            for (var row = first; row < first + count; row++) LabelledSamples.Add(_inputs, rows, row, users, items);
+            Run(users, items, count, 1, ToTensors(items.ToArrays(count)), probabilities.Slice(first, count));
+        }
+
+        foreach (ref var probability in probabilities[..rows.Count]) probability = Logistic.Of(probability);
+    }
+
+    /// <inheritdoc/>
+    public void Save(TensorArchive archive)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        _inputs.Encoder.Save(archive);
+        archive.Add(GraphName, _graph);
+    }
+
+    /// <summary>The probabilities of all rows, in parallel.</summary>
+    internal float[] Predict(ExampleRows rows, RunContext run)
+    {
+        var probabilities = new float[rows.Count];
+        Parallel.For(0, (rows.Count + PlacesPerRun - 1) / PlacesPerRun, run.Parallelism, block =>
+        {
+            var (first, count) = (block * PlacesPerRun, Math.Min(PlacesPerRun, rows.Count - block * PlacesPerRun));
+            Predict(rows.Slice(first, count), probabilities.AsSpan(first, count));
+        });
+        return probabilities;
+    }
+
+    /// <summary>Writes the network as a graph: groups of a user with items give logits [groups, each].</summary>
+    internal static byte[] Export(FeatureNetwork network, NetworkParameters parameters)
+    {
+        var graph = new OnnxGraph("features");
+        var ops = new OnnxOps(graph, parameters);
+        var inputs = new Dictionary<string, OnnxValue>(StringComparer.Ordinal);
+        AddSide(network.Layout.Users, 1);
+        AddSide(network.Layout.Items, "each");
+        if (network.CrossRows > 0) AddBag(FeatureNetwork.CrossTable, "each");
+        var logit = network.Logit(ops, FeatureFields<OnnxValue>.Of(ops, network, name => inputs[name]));
+        graph.Output(Output, ops.Reshape(logit, 0, -1), "groups", "each");
+        return graph.ToBytes();
+
+        void AddSide(SideLayout side, OnnxExtent each)
+        {
+            Add($"{side.Name}.categories", OnnxType.Int32, "groups", each, side.Categories.Count);
+            for (var bag = 0; bag < side.Bags.Count; bag++) AddBag($"{side.Name}.bag.{bag}", each);
+            if (side.Scalars > 0) Add($"{side.Name}.scalars", OnnxType.Float, "groups", each, side.Scalars, 1);
+            for (var v = 0; v < side.Vectors.Count; v++) Add($"{side.Name}.vector.{v}", OnnxType.Float, "groups", each, 1, side.Vectors[v]);
+        }
+
+        void AddBag(string name, OnnxExtent each)
+        {
+            Add(name, OnnxType.Int32, "groups", each, $"{name}.longest");
+            Add($"{name}.weights", OnnxType.Float, "groups", each, 1, $"{name}.longest");
+        }
+
+        void Add(string name, OnnxType type, params OnnxExtent[] shape) => inputs.Add(name, graph.Input(name, type, shape));
+    }
+
+    private (int First, int Count, SideArrays Items, OnnxTensor[] Tensors) BlockOf(int first)
+    {
+        var count = Math.Min(PlacesPerRun, ItemCount - first);
+        var items = _inputs.Items(count);
+        for (var item = first; item < first + count; item++) _inputs.AddItem(items, item);
+        return (first, count, items, ToTensors(items.ToArrays(1)));
+    }
+
+    private void Score(UserQuery user, Span<float> scores)
+    {
+        var history = HistoryOf(user);
+        if (history.Length == 0 && !_inputs.Encoder.KnownUsers.IsKnown(_inputs.Encoder.PlaceOfUser(user.User)))
+        {
+            scores.Fill(float.NaN);
+            return;
+        }
+
+        var users = _inputs.Users(1);
+        _inputs.AddUser(users, user.User, [], history);
+        foreach (var (first, count, items, tensors) in _blocks) Run(users, items, 1, count, tensors, scores.Slice(first, count));
+        for (var item = 0; item < scores.Length; item++)
+            if (!_inputs.Encoder.KnownItems.IsKnown(item)) scores[item] = float.NaN;
+    }
+
+    /// <summary>Rows of the items of a history that training knew and that count.</summary>
+    private int[] HistoryOf(UserQuery user)
+    {
+        if (!_inputs.Encoder.HasHistory) return [];
+        var rows = new List<int>(user.Items.Length);
+        for (var k = 0; k < user.Items.Length; k++)
+            if (user.WeightAt(k) > 0 && _inputs.Encoder.HistoryRow(user.Items.Span[k]) is var row && row != _inputs.Encoder.UnknownHistory) rows.Add(row);
+        return [.. rows];
+    }
+
+    private void Run(SideArrays users, SideArrays items, int groups, int each, OnnxTensor[] itemTensors, Span<float> logits)
+    {
+        OnnxTensor[] tensors = [.. ToTensors(users.ToArrays(groups)), .. itemTensors, .. ToTensors(_inputs.Crosses(users, items, groups, each))];
+        _network.Run(tensors, Output, logits);
+    }
+
+    private static OnnxTensor[] ToTensors(IEnumerable<FeatureArray> arrays) =>
+        [.. arrays.Select(a => a.Rows is { } rows ? OnnxTensor.Of(a.Name, rows, a.Shape) : OnnxTensor.Of(a.Name, a.Values!, a.Shape))];
+}

@@ -1,0 +1,146 @@
+using Attune.Data;
+using Attune.Deep.Features;
+using Attune.Models;
+using Attune.Numerics;
+
+namespace Attune.Deep.Models;
+
+/// <summary>What a model over features learns from: groups of a user in a context with one or several items, each of which has a label.</summary>
+internal abstract class FeatureSamples
+{
+    /// <summary>Groups in an epoch.</summary>
+    public abstract int Groups { get; }
+
+    /// <summary>Items of a group.</summary>
+    public abstract int Each { get; }
+
+    /// <summary>Collects some groups of an epoch that follow each other. Called with ascending places in each epoch.</summary>
+    /// <param name="epoch">The epoch.</param>
+    /// <param name="first">The first group, by its place in the epoch's order.</param>
+    /// <param name="users">Receives a user a group.</param>
+    /// <param name="items">Receives the items of the groups one after the other.</param>
+    /// <param name="labels">Receives a label an item; its length says how many groups.</param>
+    public abstract void Fill(int epoch, int first, SideArrays users, SideArrays items, Span<float> labels);
+}
+
+/// <summary>Each interaction with items drawn at random that the user has not met, seen from the user's other interactions.</summary>
+internal sealed class InteractionSamples : FeatureSamples
+{
+    private readonly FeatureInputs _inputs;
+    private readonly PairSamples _samples;
+    private readonly EntityKeys _keys;
+    private readonly FeatureOptions _options;
+    private readonly int[][] _histories;
+    private int[] _users = [], _items = [];
+
+    /// <param name="inputs">What the network is fed with.</param>
+    /// <param name="userItems">What users have met.</param>
+    /// <param name="keys">Of users and items.</param>
+    /// <param name="options">Negatives, history, share of the unknown.</param>
+    /// <param name="seed">Of the order.</param>
+    public InteractionSamples(FeatureInputs inputs, CsrMatrix userItems, EntityKeys keys, FeatureOptions options, int seed)
+    {
+        (_inputs, _keys, _options) = (inputs, keys, options);
+        _samples = new PairSamples(userItems, keys, options.Negatives, options.PopularityExponent, seed);
+
+        // In the order of keys, so that what is drawn does not depend on how items are numbered.
+        _histories = new int[userItems.Rows][];
+        for (var user = 0; user < _histories.Length && inputs.Encoder.HasHistory; user++)
+        {
+            _histories[user] = userItems.ColumnsOf(user).ToArray();
+            Array.Sort(Array.ConvertAll(_histories[user], item => keys.Items[item]), _histories[user]);
+        }
+    }
+
+    public override int Groups => _samples.Positives;
+
+    public override int Each => 1 + _options.Negatives;
+
+    public override void Fill(int epoch, int first, SideArrays users, SideArrays items, Span<float> labels)
+    {
+        if (_users.Length < labels.Length) (_users, _items) = (new int[labels.Length], new int[labels.Length]);
+        _samples.Fill(epoch, first, _users.AsSpan(0, labels.Length), _items.AsSpan(0, labels.Length), labels);
+        Span<int> history = stackalloc int[Math.Min(_options.History, 256)];
+        if (_options.History > history.Length) history = new int[_options.History];
+        for (var place = 0; place < labels.Length; place += Each)
+        {
+            var (user, target) = (_users[place], _items[place]);
+            var random = new SplitMix(SplitMix.Mix(SplitMix.Mix(_keys.Users[user], _keys.Items[target]), ~(ulong)epoch));
+            var known = DrawHistory(user, target, history, ref random);
+            var canHide = known > 0 || _inputs.Encoder.KnownUsers.Tells(user);
+            _inputs.AddUser(users, user, [], history[..known], canHide && random.Uniform() < _options.UnknownShare);
+            for (var k = place; k < place + Each; k++)
+                _inputs.AddItem(items, _items[k], _inputs.Encoder.KnownItems.Tells(_items[k]) && random.Uniform() < _options.UnknownShare);
+        }
+    }
+
+    /// <summary>Rows of the user's other items: all, or as many as there is room for, drawn with replacement.</summary>
+    private int DrawHistory(int user, int target, Span<int> rows, ref SplitMix random)
+    {
+        if (!_inputs.Encoder.HasHistory) return 0;
+        var (own, count) = (_histories[user], 0);
+        if (own.Length - 1 <= rows.Length)
+        {
+            foreach (var item in own)
+                if (item != target) rows[count++] = _inputs.Encoder.HistoryRow(item);
+            return count;
+        }
+
+        while (count < rows.Length)
+            if (own[random.Below(own.Length)] is var item && item != target) rows[count++] = _inputs.Encoder.HistoryRow(item);
+        return count;
+    }
+}
+
+/// <summary>Labelled examples, each a group of its own.</summary>
+internal sealed class LabelledSamples : FeatureSamples
+{
+    private readonly FeatureInputs _inputs;
+    private readonly Examples _examples;
+    private readonly double _unknownShare;
+    private readonly int _seed;
+    private readonly int[] _order;
+    private int _orderedEpoch = -1;
+
+    /// <param name="inputs">What the network is fed with.</param>
+    /// <param name="examples">The examples.</param>
+    /// <param name="options">Share of the unknown.</param>
+    /// <param name="seed">Of the order.</param>
+    public LabelledSamples(FeatureInputs inputs, Examples examples, FeatureOptions options, int seed)
+    {
+        (_inputs, _examples, _unknownShare, _seed) = (inputs, examples, options.UnknownShare, seed);
+        _order = new int[examples.Count];
+    }
+
+    public override int Groups => _examples.Count;
+
+    public override int Each => 1;
+
+    public override void Fill(int epoch, int first, SideArrays users, SideArrays items, Span<float> labels)
+    {
+        if (epoch != _orderedEpoch) Shuffle(epoch);
+        for (var k = 0; k < labels.Length; k++)
+        {
+            var row = _order[first + k];
+            var random = new SplitMix(SplitMix.Mix(SplitMix.Mix((uint)_seed, (uint)row), (uint)epoch));
+            Add(_inputs, _examples.Rows, row, users, items, random.Uniform() < _unknownShare, random.Uniform() < _unknownShare);
+            labels[k] = _examples.Labels[row];
+        }
+    }
+
+    /// <summary>Adds one row: its user, context and item.</summary>
+    public static void Add(FeatureInputs inputs, ExampleRows rows, int row, SideArrays users, SideArrays items, bool hidesUser = false, bool hidesItem = false)
+    {
+        Span<int> context = stackalloc int[rows.Fields.Count];
+        for (var field = 0; field < context.Length; field++) context[field] = inputs.Encoder.ContextRow(field, rows.Context(field)[row]);
+        inputs.AddUser(users, rows.Users[row], context, [], hidesUser);
+        inputs.AddItem(items, rows.Items[row], hidesItem);
+    }
+
+    private void Shuffle(int epoch)
+    {
+        for (var k = 0; k < _order.Length; k++) _order[k] = k;
+        new Random((int)SplitMix.Mix((uint)_seed, (ulong)epoch)).Shuffle(_order);
+        _orderedEpoch = epoch;
+    }
+}
