@@ -7,7 +7,7 @@ namespace Attune.Benchmarks.Speed;
 internal sealed class ThreadScaling(SpeedRow row) : SpeedRow(
     new($"threads-{row.Goal.Key}", $"{Environment.ProcessorCount} threads against one: {row.Goal.Work}", Target: "1.9 times"))
 {
-    private const int Rounds = 4;
+    private const int Rounds = 3;
 
     public override string Measure(SpeedData data)
     {
