@@ -15,10 +15,10 @@ internal sealed class FoldInTime() : SpeedRow(new("fold-in", "fold-in of one use
             .Where(u => userItems.CountOf(u) >= Interactions).Take(2000).Select(u => new UserQuery(-1, userItems.ColumnsMemory(u)[..Interactions]))];
         if (users.Length == 0) return $"no user has {Interactions} interactions";
         var embedding = new float[model.Dimension];
-        var seconds = Best(5, () =>
+        var time = Best(5, () =>
         {
             foreach (var user in users) model.FoldIn(user, embedding);
         });
-        return $"{seconds / users.Length * 1e6:0} µs";
+        return $"{time.Wall / users.Length * 1e6:0} µs";
     }
 }

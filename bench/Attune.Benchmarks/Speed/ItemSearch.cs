@@ -15,12 +15,12 @@ internal sealed class ItemSearch()
     public override string Measure(SpeedData data)
     {
         var (threads, before) = (Environment.ProcessorCount, Machine.FmaPeak(Environment.ProcessorCount));
-        var seconds = Seconds(data, threads);
+        var seconds = Time(data, threads).Wall;
         var peak = Math.Max(before, Machine.FmaPeak(threads));
         return $"{Queries / seconds:N0} queries/s, {2.0 * Queries * Items * Factors / seconds / peak:P0} of FMA peak";
     }
 
-    public double Seconds(SpeedData data, int threads)
+    public WorkTime Time(SpeedData data, int threads)
     {
         _model ??= new IalsModel(Random(Queries, 1), Random(Items, 2), new IalsOptions { Factors = Factors });
         return Best(4, () => Recommender.RecommendAll(

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Attune.Data;
 using Attune.Models;
 
@@ -22,19 +21,13 @@ internal abstract class SpeedRow(Goal goal)
     /// <exception cref="AttuneException">There is no such model, or it has not such an option.</exception>
     public abstract string Measure(SpeedData data);
 
-    /// <summary>Seconds of the fastest of some runs.</summary>
-    protected static double Best(int runs, Action work)
+    /// <summary>The fastest of some runs.</summary>
+    protected static WorkTime Best(int runs, Action work) => Enumerable.Range(0, runs).Select(_ =>
     {
-        var best = double.MaxValue;
-        for (var run = 0; run < runs; run++)
-        {
-            var watch = Stopwatch.StartNew();
-            work();
-            best = Math.Min(best, watch.Elapsed.TotalSeconds);
-        }
-
-        return best;
-    }
+        var clock = WorkClock.Start();
+        work();
+        return clock.Elapsed;
+    }).MinBy(t => t.Wall);
 
     /// <summary>Trains a model of the catalog, found by its name, with settings by their names.</summary>
     protected static IModel Train(string model, Dataset dataset, RunContext run, IEnumerable<KeyValuePair<string, string>> settings)
@@ -51,6 +44,6 @@ internal abstract class SpeedRow(Goal goal)
 /// <summary>A row whose work can be given to so many threads.</summary>
 internal interface ITimed
 {
-    /// <summary>Seconds that the work takes on so many threads.</summary>
-    double Seconds(SpeedData data, int threads);
+    /// <summary>What the work takes on so many threads.</summary>
+    WorkTime Time(SpeedData data, int threads);
 }

@@ -21,15 +21,15 @@ internal sealed class TopLists(int factors, string peer, string target)
     public override string Measure(SpeedData data)
     {
         var (threads, before) = (Environment.ProcessorCount, Machine.FmaPeak(Environment.ProcessorCount));
-        var (seconds, unfiltered) = (Seconds(data, threads), Seconds(data, threads, excludeSeen: false));
+        var (seconds, unfiltered) = (Time(data, threads).Wall, Time(data, threads, excludeSeen: false).Wall);
         var peak = Math.Max(before, Machine.FmaPeak(threads));
         var operations = 2.0 * Model(data).UserCount * Model(data).ItemCount * factors;
         return $"{seconds:0.00} s, which for all products were {operations / seconds / peak:P0} of FMA peak; {unfiltered:0.00} s with seen items";
     }
 
-    public double Seconds(SpeedData data, int threads) => Seconds(data, threads, excludeSeen: true);
+    public WorkTime Time(SpeedData data, int threads) => Time(data, threads, excludeSeen: true);
 
-    private double Seconds(SpeedData data, int threads, bool excludeSeen)
+    private WorkTime Time(SpeedData data, int threads, bool excludeSeen)
     {
         var (model, userItems) = (Model(data), data.Implicit.UserItems);
         return Best(Runs, () => MakeAll(model, userItems, excludeSeen, new RunContext(threads)));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Attune.Models;
 
 namespace Attune.Benchmarks.Speed;
@@ -18,7 +17,7 @@ internal sealed class TrainingPass(Goal goal, string model, string settings, int
         return rated && data.Test is not null ? $"{times}; test RMSE {data.RmseOf(trained):0.0000} after {passes}" : $"{times}";
     }
 
-    public double Seconds(SpeedData data, int threads) => Run(data, threads).Times.Fastest.Wall;
+    public WorkTime Time(SpeedData data, int threads) => Run(data, threads).Times.Fastest;
 
     private (IModel Model, PassTimes Times) Run(SpeedData data, int threads)
     {
@@ -33,22 +32,20 @@ internal sealed class TrainingPass(Goal goal, string model, string settings, int
     /// <summary>Times passes by the reports between them.</summary>
     private sealed class PassTimes : IProgress<WorkProgress>
     {
-        private readonly List<(double Wall, double Processor)> _passes = [];
-        private long _start = Stopwatch.GetTimestamp();
-        private TimeSpan _processor = Process.GetCurrentProcess().TotalProcessorTime;
+        private readonly List<WorkTime> _passes = [];
+        private WorkClock _clock = WorkClock.Start();
 
-        public (double Wall, double Processor) Fastest => _passes.Count == 0
+        public WorkTime Fastest => _passes.Count == 0
             ? throw new InvalidOperationException("The training reported no pass.")
             : _passes.MinBy(p => p.Wall);
 
         public void Report(WorkProgress value)
         {
             if (value.Step != "iteration") return;
-            var (now, processor) = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
-            if (value.Done > 0) _passes.Add((Stopwatch.GetElapsedTime(_start, now).TotalSeconds, (processor - _processor).TotalSeconds));
-            (_start, _processor) = (now, processor);
+            if (value.Done > 0) _passes.Add(_clock.Elapsed);
+            _clock = WorkClock.Start();
         }
 
-        public override string ToString() => $"{Fastest.Wall:0.00} s (processor {Fastest.Processor:0.00} s)";
+        public override string ToString() => Fastest.ToString();
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Attune.Benchmarks.Speed;
 
 /// <summary>A whole training of a model that has no passes.</summary>
@@ -10,14 +8,9 @@ namespace Attune.Benchmarks.Speed;
 internal sealed class WholeTraining(Goal goal, string model, string settings, int items = 0)
     : SpeedRow(goal), ITimed
 {
-    public override string Measure(SpeedData data)
-    {
-        var processor = Process.GetCurrentProcess().TotalProcessorTime;
-        var seconds = Seconds(data, Environment.ProcessorCount);
-        return $"{seconds:0.00} s (processor, reading included, {(Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds:0.00} s)";
-    }
+    public override string Measure(SpeedData data) => Time(data, Environment.ProcessorCount).ToString();
 
-    public double Seconds(SpeedData data, int threads)
+    public WorkTime Time(SpeedData data, int threads)
     {
         var dataset = items == 0 ? data.Implicit : data.MostPopular(items);
         _ = dataset.UserItems;
