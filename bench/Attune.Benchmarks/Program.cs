@@ -17,6 +17,8 @@ switch (args)
         return SpeedTable.MeasureAll(train, test.FirstOrDefault());
     case ["speed-row", var key, var train, .. var test]:
         return SpeedTable.MeasureOne(key, train, test.FirstOrDefault());
+    case ["deep", var folder]:
+        return await DeepTable.RunAsync(folder);
     case ["accuracy", .. var names]:
         return AccuracyTable.Run(Directory.GetCurrentDirectory(), names);
     default:

@@ -115,7 +115,7 @@ internal static class SpeedTable
         return (columns.Users.Length, columns.Users.Max() + 1, columns.Items.Max() + 1);
     }
 
-    private static string RepositoryRoot()
+    internal static string RepositoryRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Attune.slnx"))) directory = directory.Parent;
