@@ -58,13 +58,13 @@ internal sealed class InteractionSamples : FeatureSamples
 
     public override void Fill(int epoch, int first, SideArrays users, SideArrays items, Span<float> labels)
     {
-        if (_users.Length < labels.Length) (_users, _items) = (new int[labels.Length], new int[labels.Length]);
-        _samples.Fill(epoch, first, _users.AsSpan(0, labels.Length), _items.AsSpan(0, labels.Length), labels);
+        if (_items.Length < labels.Length) (_users, _items) = (new int[labels.Length / Each], new int[labels.Length]);
+        _samples.Fill(epoch, first, _users.AsSpan(0, labels.Length / Each), _items.AsSpan(0, labels.Length), labels);
         Span<int> history = stackalloc int[Math.Min(_options.History, 256)];
         if (_options.History > history.Length) history = new int[_options.History];
         for (var place = 0; place < labels.Length; place += Each)
         {
-            var (user, target) = (_users[place], _items[place]);
+            var (user, target) = (_users[place / Each], _items[place]);
             var random = new SplitMix(SplitMix.Mix(SplitMix.Mix(_keys.Users[user], _keys.Items[target]), ~(ulong)epoch));
             var known = DrawHistory(user, target, history, ref random);
             var canHide = known > 0 || _inputs.Encoder.KnownUsers.Tells(user);
