@@ -7,7 +7,19 @@ namespace Attune;
 /// <param name="Done">Units finished.</param>
 /// <param name="Total">Units in all; 0 when unknown.</param>
 /// <param name="Unit">What is counted, in the plural: <c>rows</c>, <c>iterations</c>, <c>users</c>.</param>
-public readonly record struct WorkProgress(string Step, long Done, long Total, string Unit);
+public readonly record struct WorkProgress(string Step, long Done, long Total, string Unit)
+{
+    /// <summary>The share of the next unit that is done, from 0 to below 1: for units that take long, told between them.</summary>
+    public double Part { get; init; }
+
+    /// <summary>Numbers to watch beside, those that are new: the loss, a validation metric, a rate of what is not the unit (<c>samples/s</c>).</summary>
+    public IReadOnlyList<WorkFigure> Figures { get => field ?? []; init; }
+}
+
+/// <summary>A number that tells how work goes.</summary>
+/// <param name="Name">Its name in English; a rate ends with <c>/s</c>.</param>
+/// <param name="Value">The number.</param>
+public readonly record struct WorkFigure(string Name, double Value);
 
 /// <summary>What every long computation is given: how many threads, which seed, whom to tell, when to stop.</summary>
 /// <param name="Threads">Worker threads, at least 1.</param>

@@ -8,6 +8,7 @@ public sealed class Dataset
 {
     private readonly Lazy<CsrMatrix> _userItems;
     private readonly Lazy<CsrMatrix> _ratings;
+    private readonly Lazy<string> _fingerprint;
 
     /// <summary>Puts a dataset together.</summary>
     /// <param name="users">External ids of the users.</param>
@@ -31,6 +32,7 @@ public sealed class Dataset
         Examples = examples;
         _userItems = new Lazy<CsrMatrix>(WeighInteractions);
         _ratings = new Lazy<CsrMatrix>(() => LastRatings.Of(this));
+        _fingerprint = new Lazy<string>(ReadFingerprint);
     }
 
     /// <summary>External ids of the users.</summary>
@@ -78,9 +80,11 @@ public sealed class Dataset
 
     /// <summary>
     /// A 64-bit fingerprint of ids, interactions and examples as 16 hex digits (FNV-1a over the columns): the same data gives the same,
-    /// and a saved model names the data it was trained on.
+    /// and a saved model names the data it was trained on. Computed at the first use.
     /// </summary>
-    public string Fingerprint()
+    public string Fingerprint() => _fingerprint.Value;
+
+    private string ReadFingerprint()
     {
         var hash = new Fnv1A();
         foreach (var id in Users.Ids) hash.Add(id);

@@ -17,7 +17,6 @@ public sealed class FileModelStore(string directory, ModelCatalog? catalog = nul
     private const string TensorFile = "model.safetensors";
     private const string ManifestFile = "manifest.json";
     private const string UnfinishedPrefix = ".unfinished-";
-    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(20);
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
@@ -28,7 +27,7 @@ public sealed class FileModelStore(string directory, ModelCatalog? catalog = nul
     {
         ArgumentNullException.ThrowIfNull(model);
         Directory.CreateDirectory(directory);
-        await using var publishing = await LockAsync(cancellation);
+        await using var publishing = await FolderLock.TakeAsync(Path.Combine(directory, ".lock"), cancellation);
         SweepUnfinished();
         var saved = ReadAll();
         var version = saved.Where(s => s.Manifest.Model == model.Manifest.Model).Select(s => s.Manifest.Version).DefaultIfEmpty().Max() + 1;
@@ -146,20 +145,4 @@ public sealed class FileModelStore(string directory, ModelCatalog? catalog = nul
     }
 
     private static bool IsUnfinished(string path) => Path.GetFileName(path).StartsWith(UnfinishedPrefix, StringComparison.Ordinal);
-
-    /// <summary>The operating system lets go of the lock when the process ends, however it ends.</summary>
-    private async Task<FileStream> LockAsync(CancellationToken cancellation)
-    {
-        while (true)
-        {
-            try
-            {
-                return new FileStream(Path.Combine(directory, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException e) when (e is not DirectoryNotFoundException and not PathTooLongException && File.Exists(Path.Combine(directory, ".lock")))
-            {
-                await Task.Delay(LockPoll, cancellation);
-            }
-        }
-    }
 }

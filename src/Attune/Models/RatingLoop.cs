@@ -34,14 +34,15 @@ internal static class RatingLoop
     public static void Run(SgdOptions options, CsrMatrix? heldOut, RunContext run, IRatingTraining training)
     {
         var stopping = new EarlyStopping(heldOut is null ? 0 : options.Patience, higherIsBetter: false);
-        run.Progress?.Report(new WorkProgress("iteration", 0, options.Epochs, "iterations"));
+        var reports = new EpochReports(options, run, "rmse");
+        reports.Begin();
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {
             run.Cancellation.ThrowIfCancellationRequested();
             training.Epoch(epoch, run);
             ThrowIfDiverged(training.Weights, epoch + 1, run);
-            run.Progress?.Report(new WorkProgress("iteration", epoch + 1, options.Epochs, "iterations"));
-            if (heldOut is not null && stopping.Observe(epoch + 1, Rmse(heldOut, training.Rows(), run), training.Weights)) break;
+            reports.Done(epoch + 1);
+            if (heldOut is not null && stopping.Observe(epoch + 1, reports.Judged(epoch + 1, Rmse(heldOut, training.Rows(), run)), training.Weights)) break;
         }
 
         stopping.Restore(training.Weights);

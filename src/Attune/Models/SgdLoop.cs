@@ -26,13 +26,14 @@ internal static class SgdLoop
     public static void Run(SgdOptions options, RunContext run, ValidationPart? part, ISgdTraining training)
     {
         var stopping = new EarlyStopping(part is { HeldOut.Count: > 0 } ? options.Patience : 0);
-        run.Progress?.Report(new WorkProgress("iteration", 0, options.Epochs, "iterations"));
+        var reports = new EpochReports(options, run, ValidationPart.Metric);
+        reports.Begin();
         for (var epoch = 0; epoch < options.Epochs; epoch++)
         {
             run.Cancellation.ThrowIfCancellationRequested();
             training.Epoch(epoch, run);
-            run.Progress?.Report(new WorkProgress("iteration", epoch + 1, options.Epochs, "iterations"));
-            if (part is { HeldOut.Count: > 0 } && stopping.Observe(epoch + 1, Judge(part, training, run), training.Weights)) break;
+            reports.Done(epoch + 1);
+            if (part is { HeldOut.Count: > 0 } && stopping.Observe(epoch + 1, reports.Judged(epoch + 1, Judge(part, training, run)), training.Weights)) break;
         }
 
         stopping.Restore(training.Weights);

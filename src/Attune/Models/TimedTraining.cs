@@ -39,7 +39,7 @@ public static class TimedTraining
 
         public void Report(WorkProgress value)
         {
-            if (value.Step == IterationStep) Lap(value.Done);
+            if (value.Step == IterationStep && value.Part == 0) Lap(value.Done);
             next?.Report(value);
         }
 

@@ -33,11 +33,14 @@ public abstract class TrainingJournal
     {
     }
 
-    /// <summary>True when <see cref="Histogram"/> and <see cref="Embedding"/> are listened to, so that nothing is computed in vain.</summary>
+    /// <summary>True when <see cref="Histogram"/>, <see cref="Embedding"/> and <see cref="Graph"/> are listened to, so that nothing is computed in vain.</summary>
     public virtual bool WantsDetail => false;
 
     /// <summary>The state to resume from; null to begin at the beginning.</summary>
     public virtual TensorArchive? Checkpoint => null;
+
+    /// <summary>True when <see cref="SaveCheckpoint"/> is listened to and a checkpoint is due, so that none is put together in vain.</summary>
+    public virtual bool WantsCheckpoint => false;
 
     /// <summary>Keeps the state of the training in place of the one before, whole or not at all.</summary>
     public virtual void SaveCheckpoint(TensorArchive state)

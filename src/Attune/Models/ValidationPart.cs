@@ -14,6 +14,9 @@ internal sealed record ValidationPart(CsrMatrix Train, CsrMatrix HeldOut)
 
     private const int Cutoff = 20;
 
+    /// <summary>Name of what <see cref="Ndcg"/> gives.</summary>
+    public const string Metric = "ndcg@20";
+
     /// <summary>Cuts off a share of each user's interactions, rounded, never all of them; which ones is a function of the keys.</summary>
     public static ValidationPart Cut(CsrMatrix userItems, double share, EntityKeys keys)
     {

@@ -16,6 +16,14 @@ public sealed class TimedTrainingTests
     }
 
     [Fact]
+    public void What_is_told_between_iterations_is_no_iteration()
+    {
+        var time = new ManualTime();
+        var timed = TimedTraining.Run(new Halves(time), new Dataset(IdMap.Empty, IdMap.Empty, Interactions.FromColumns(0, 0, [], [])), new object(), new RunContext(1), time);
+        Assert.Equal([4, 4], timed.IterationSeconds);
+    }
+
+    [Fact]
     public void Without_a_mark_the_first_iteration_starts_with_training() =>
         Assert.Equal([5, 2], Run((5, "iteration", 1), (2, "iteration", 2)).IterationSeconds);
 
@@ -37,6 +45,27 @@ public sealed class TimedTrainingTests
         var time = new ManualTime();
         var dataset = new Dataset(IdMap.Empty, IdMap.Empty, Interactions.FromColumns(0, 0, [], []));
         return TimedTraining.Run(new ScriptedTrainer(time, new TableModel([1]), script), dataset, new object(), run, time);
+    }
+
+    /// <summary>Reports after each half of an iteration, which takes two seconds.</summary>
+    private sealed class Halves(ManualTime time) : IModelTrainer
+    {
+        public ModelDescription Description => new("halves", "Halves", "Reports halves.", "None");
+
+        public Type OptionsType => typeof(object);
+
+        public IModel Train(Dataset dataset, object options, RunContext run)
+        {
+            for (var half = 0; half <= 4; half++)
+            {
+                run.Progress?.Report(new WorkProgress("iteration", half / 2, 2, "iterations") { Part = half % 2 * 0.5 });
+                time.Advance(2);
+            }
+
+            return new TableModel([1]);
+        }
+
+        public IModel Load(TensorArchive archive, object options) => new TableModel([1]);
     }
 
     private sealed class Recorder : IProgress<WorkProgress>
