@@ -21,16 +21,20 @@ internal sealed class TableGradients(ParameterSpec spec, float[] values, IReadOn
     /// <summary>What can be differentiated by: one tensor [places..., dimension] for each input.</summary>
     public IEnumerable<Tensor> Leaves => _leaves.Select(l => l.Leaf);
 
-    /// <summary>Copies the rows of each place.</summary>
+    /// <summary>Copies the rows of each place, and sums those of each bag.</summary>
     public void Gather(ParallelOptions parallelism)
     {
         foreach (var input in inputs)
         {
-            var rows = new float[input.Rows.Length * _dimension];
-            Chunks.ForEach(input.Rows.Length, _dimension, parallelism, (from, to) =>
+            var rows = new float[input.Vectors * _dimension];
+            Chunks.ForEach(input.Vectors, _dimension * (1 + input.Rows.Length / Math.Max(1, input.Vectors)), parallelism, (from, to) =>
             {
-                for (var p = from; p < to; p++)
-                    values.AsSpan(input.Rows[p] * _dimension, _dimension).CopyTo(rows.AsSpan(p * _dimension, _dimension));
+                for (var v = from; v < to; v++)
+                {
+                    var vector = rows.AsSpan(v * _dimension, _dimension);
+                    if (input.Bags is { } bags) SumBag(input.Rows, bags, v, vector);
+                    else Row(input.Rows[v]).CopyTo(vector);
+                }
             });
             _leaves.Add((from_array(rows).reshape([.. input.Shape, _dimension]).requires_grad_(), rows));
         }
@@ -58,18 +62,30 @@ internal sealed class TableGradients(ParameterSpec spec, float[] values, IReadOn
             for (var row = from; row < to; row++)
             {
                 var sum = _sums.AsSpan(row * _dimension, _dimension);
-                if (regularization > 0) TensorPrimitives.Multiply(values.AsSpan(groups.Rows[row] * _dimension, _dimension), regularization, sum);
+                if (regularization > 0) TensorPrimitives.Multiply(Row(groups.Rows[row]), regularization, sum);
                 var part = 0;
                 foreach (var place in groups.Places.AsSpan(groups.Starts[row]..groups.Starts[row + 1]))
                 {
                     while (place >= starts[part + 1]) part++;
-                    var gradient = new ReadOnlySpan<float>((float*)pointers[part] + (long)(place - starts[part]) * _dimension, _dimension);
-                    TensorPrimitives.Add(sum, gradient, sum);
+                    var (at, weight) = Vector(inputs[part], place - starts[part]);
+                    var gradient = new ReadOnlySpan<float>((float*)pointers[part] + (long)at * _dimension, _dimension);
+                    if (weight == 1) TensorPrimitives.Add(sum, gradient, sum);
+                    else TensorPrimitives.MultiplyAdd(gradient, weight, sum, sum);
                 }
             }
         });
         foreach (var part in parts) part.Dispose();
         return TensorPrimitives.SumOfSquares<float>(_sums);
+    }
+
+    /// <summary>Which vector a place goes into, and with what weight.</summary>
+    private static (int Vector, float Weight) Vector(IndexInput input, int place) => input.Bags is { } bags ? (bags.Bags[place], bags.Weights[place]) : (place, 1);
+
+    private ReadOnlySpan<float> Row(int row) => values.AsSpan(row * _dimension, _dimension);
+
+    private void SumBag(int[] rows, RowBags bags, int bag, Span<float> sum)
+    {
+        for (var place = bags.Starts[bag]; place < bags.Starts[bag + 1]; place++) TensorPrimitives.MultiplyAdd(Row(rows[place]), bags.Weights[place], sum, sum);
     }
 
     /// <summary>Updates the rows that occurred.</summary>

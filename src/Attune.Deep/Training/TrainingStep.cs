@@ -55,7 +55,7 @@ internal sealed class TrainingStep : IDisposable
         var leaves = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
         foreach (var input in batch.Indices)
         {
-            var indices = from_array(input.Rows).reshape(input.Shape);
+            var indices = input.Bags is null ? from_array(input.Rows).reshape(input.Shape) : from_array(input.Rows);
             if (tables.TryGetValue(input.Table, out var table)) leaves.Add(indices, table.LeafOf(input.Name));
             tensors.Add(input.Name, indices);
         }
