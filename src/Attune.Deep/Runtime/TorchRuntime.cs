@@ -25,7 +25,12 @@ internal static partial class TorchRuntime
 
     private static void Load()
     {
-        if (OperatingSystem.IsLinux()) SetUpThreads();
+        if (OperatingSystem.IsLinux())
+        {
+            SetUpThreads();
+            KeepMemory();
+        }
+
         if (OperatingSystem.IsLinux() && FindShim() is { } shim && !HostProvidesVersion()) Patch(shim);
         try
         {
@@ -50,6 +55,26 @@ internal static partial class TorchRuntime
         _ = SetEnvironment("GOMP_SPINCOUNT", "0", KeepExisting);
         _ = SetEnvironment("MKL_CBWR", "AUTO,STRICT", KeepExisting);
     }
+
+    /// <summary>
+    /// Every step asks for the same large blocks. Left to itself glibc maps and unmaps them each time, and a tenth of the training goes into page faults.
+    /// </summary>
+    private static void KeepMemory()
+    {
+        const int TrimThreshold = -1, MmapThreshold = -3, Most = 1 << 30;
+        try
+        {
+            _ = SetAllocator(MmapThreshold, Most);
+            _ = SetAllocator(TrimThreshold, Most);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library, with another allocator.
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int SetAllocator(int parameter, int value);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetEnvironment(string name, string value, int overwrite);

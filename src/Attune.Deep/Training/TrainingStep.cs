@@ -25,6 +25,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly Dictionary<string, Tensor> _weights = new(StringComparer.Ordinal);
     private readonly List<(ParameterSpec Spec, Tensor Weight)> _trained = [];
     private readonly Dictionary<string, AdamState> _adam = new(StringComparer.Ordinal);
+    private readonly Scratch _scratch = new();
     private readonly Generator _generator = new(0);
     private readonly int _seed;
 
@@ -59,7 +60,7 @@ internal sealed class TrainingStep : IDisposable
         var leaves = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
         foreach (var input in batch.Indices)
         {
-            var indices = from_array(input.Rows).reshape(input.Shape);
+            var indices = input.Bags is null ? from_array(input.Rows).reshape(input.Shape) : from_array(input.Rows);
             if (tables.TryGetValue(input.Table, out var table)) leaves.Add(indices, table.LeafOf(input.Name));
             tensors.Add(input.Name, indices);
         }
@@ -96,7 +97,7 @@ internal sealed class TrainingStep : IDisposable
 
     private TableGradients TableOf(Batch batch, string name, RowGroups groups)
     {
-        var table = new TableGradients(_training.Parameters.Spec(name), _training.Parameters[name], [.. batch.Indices.Where(i => i.Table == name)], groups);
+        var table = new TableGradients(_training.Parameters.Spec(name), _training.Parameters[name], [.. batch.Indices.Where(i => i.Table == name)], groups, _scratch);
         table.Gather(_parallelism);
         return table;
     }
