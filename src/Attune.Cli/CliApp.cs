@@ -19,6 +19,9 @@ internal sealed class CliApp(TextWriter output, TextWriter error, TimeProvider t
     /// <summary>Exit code after Ctrl-C, as shells have it (128 + SIGINT).</summary>
     public const int Cancelled = 130;
 
+    /// <summary>Code of the error that says that work was cancelled.</summary>
+    public const string CancelledCode = "cancelled";
+
     static CliApp() => DeepModels.Include();
 
     /// <summary>Runs one call and returns its exit code.</summary>
@@ -42,11 +45,11 @@ internal sealed class CliApp(TextWriter output, TextWriter error, TimeProvider t
         catch (AttuneException e)
         {
             errors.Write(e);
-            return e.IsUsage ? Usage : Failure;
+            return e.IsUsage ? Usage : e.Code == CancelledCode ? Cancelled : Failure;
         }
         catch (OperationCanceledException)
         {
-            errors.Write(new AttuneException("cancelled", $"Cancelled. Nothing of the unfinished step was kept."));
+            errors.Write(new AttuneException(CancelledCode, $"Cancelled. Nothing of the unfinished step was kept."));
             return Cancelled;
         }
         catch (Exception e) when (AsAttune(e) is { } known)

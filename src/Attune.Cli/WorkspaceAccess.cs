@@ -1,5 +1,6 @@
 using Attune.Data;
 using Attune.Models;
+using Attune.Models.Runs;
 using Attune.Profiles;
 using Attune.Storage;
 
@@ -13,6 +14,9 @@ internal static class WorkspaceAccess
 
     /// <summary>The trained models of the workspace; there may be none yet.</summary>
     public static FileModelStore ModelStore(this Session session) => new(Path.Combine(session.WorkspaceDirectory, Workspace.ModelsFolder));
+
+    /// <summary>The trainings of the workspace; there may be none yet.</summary>
+    public static RunRegistry Runs(this Session session) => new(Path.Combine(session.WorkspaceDirectory, Workspace.RunsFolder), session.Time);
 
     /// <summary>The user's present history in the ints of a model, and the events it is made of.</summary>
     /// <exception cref="AttuneException">The user is unknown.</exception>

@@ -18,6 +18,9 @@ public sealed class Workspace : IDisposable
     /// <summary>The folder of a workspace that holds the trained models.</summary>
     public const string ModelsFolder = "models";
 
+    /// <summary>The folder of a workspace that holds the runs.</summary>
+    public const string RunsFolder = "runs";
+
     /// <summary>The workspace's directory, as a full path.</summary>
     public string Directory { get; }
 

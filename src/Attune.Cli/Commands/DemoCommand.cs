@@ -55,7 +55,7 @@ internal sealed class DemoCommand : CliCommand<DemoResult>
         story.ComparedModels(models);
 
         var ials = ModelCatalog.Default.Get("ials");
-        var trained = await TrainCommand.TrainAsync(ials, ModelOptions.Create(ials.OptionsType, []), dataset, session);
+        var trained = await TrainCommand.TrainAsync(new TrainOrder(ials, ModelOptions.Create(ials.OptionsType, [])), dataset, session);
         var published = (await session.ModelStore().LoadAsync(cancellation: session.Cancellation))!;
         var user = SomeoneInteresting(dataset);
         var profile = await ProfileCommand.BuildAsync(workspace, published, user, session);

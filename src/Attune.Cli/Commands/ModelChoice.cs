@@ -34,6 +34,9 @@ internal sealed class ModelChoice
         return (trainer, ModelOptions.Create(trainer.OptionsType, Settings(arguments.GetValue(_set) ?? []), ReadFile(arguments.GetValue(_options))));
     }
 
+    /// <summary>True when a model or any of its options was given.</summary>
+    public bool IsGiven(ParseResult arguments) => new Option[] { _model, _set, _options }.Any(o => arguments.GetResult(o) is { Implicit: false });
+
     /// <summary>The trainer and the options of a configuration.</summary>
     public static (IModelTrainer Trainer, object Options) Of(EvaluationConfig config)
     {

@@ -1,48 +1,61 @@
 using System.CommandLine;
+using Attune.Cli.Runs;
 using Attune.Data;
 using Attune.Evaluation;
 using Attune.Models;
+using Attune.Models.Runs;
 using static Attune.Cli.Language.Texts;
 
 namespace Attune.Cli.Commands;
 
 /// <summary>What <c>attune train</c> says.</summary>
 internal sealed record TrainResult(
-    string Model, int Version, object Options, int Users, int Items, long Interactions, double FitSeconds,
+    string Run, string Model, int Version, object Options, int Users, int Items, long Interactions, double FitSeconds,
     IReadOnlyList<double> IterationSeconds, double PeakMemoryMb);
+
+/// <summary>What is to be trained.</summary>
+/// <param name="Trainer">The model.</param>
+/// <param name="Options">Its options.</param>
+/// <param name="IsPrepared">With what preparation did, or on the raw log.</param>
+/// <param name="Parent">What it goes on from; null when it begins at the beginning.</param>
+internal sealed record TrainOrder(IModelTrainer Trainer, object Options, bool IsPrepared = true, RunParent? Parent = null);
 
 /// <summary><c>attune train</c>: trains a model on the workspace and keeps it as a new version.</summary>
 internal sealed class TrainCommand : CliCommand<TrainResult>
 {
     private readonly ModelChoice _choice = new();
     private readonly Option<bool> _raw = new("--raw") { Description = T("Train on the raw log, without what attune prepare did.") };
+    private readonly Option<string?> _resume = new("--resume")
+    {
+        Description = T("Go on from the checkpoint of a run that was cancelled, failed or was interrupted, with its options, on the same data; the result is as if it had never stopped."),
+        HelpName = T("RUN"),
+    };
 
     public TrainCommand(CliHost host)
-        : base("train", T("Trains a model on the workspace and keeps it as a new version."), host,
-            "attune train", "attune train --model ials --set factors=128 --set iterations=16", "attune train --model item-knn")
+        : base("train", T("Trains a model on the workspace and keeps it as a new version. Each training is a run, with a folder in the workspace's runs: attune runs shows it, and TensorBoard reads it as its log directory (tensorboard --logdir WORKSPACE/runs)."), host,
+            "attune train", "attune train --model ials --set factors=128 --set iterations=16", "attune train --model item-knn", "attune train --resume last")
     {
         _choice.AddTo(this);
         Add(_raw);
+        Add(_resume);
     }
 
     protected override async Task<TrainResult> RunAsync(ParseResult arguments, Session session)
     {
+        if (arguments.GetValue(_resume) is { } name) return await ResumeAsync(name, arguments, session);
         var (trainer, options) = _choice.Read(arguments);
-        Dataset dataset;
-        using (var workspace = session.OpenWorkspace())
-            dataset = await workspace.Events.LoadDatasetAsync(new DatasetQuery(Prepared: !arguments.GetValue(_raw)), session.Run);
-        return await TrainAsync(trainer, options, dataset, session);
+        var order = new TrainOrder(trainer, options, IsPrepared: !arguments.GetValue(_raw));
+        return await TrainAsync(order, await LoadAsync(order.IsPrepared, session), session);
     }
 
     /// <summary>Trains and publishes; the demo does too.</summary>
-    public static async Task<TrainResult> TrainAsync(IModelTrainer trainer, object options, Dataset dataset, Session session)
+    public static async Task<TrainResult> TrainAsync(TrainOrder order, Dataset dataset, Session session)
     {
         if (dataset.Interactions.Count == 0)
             throw new AttuneException("no_interactions", $"There is nothing to learn from: the workspace holds no interactions.", $"attune import takes data in.");
-        var trained = TimedTraining.Run(trainer, dataset, options, session.Run, session.Time);
-        var manifest = await session.ModelStore().PublishAsync(PublishedModel.Of(trainer, options, trained, dataset, session.Run.Seed, session.Time.GetUtcNow()), session.Cancellation);
+        var (trained, manifest, run) = await WatchedTraining.RunAsync(order, dataset, session);
         return new TrainResult(
-            manifest.Model, manifest.Version, options, manifest.Users, manifest.Items, manifest.Interactions,
+            run, manifest.Model, manifest.Version, order.Options, manifest.Users, manifest.Items, manifest.Interactions,
             trained.FitSeconds, trained.IterationSeconds, ModelEvaluation.PeakMemoryMb());
     }
 
@@ -51,6 +64,45 @@ internal sealed class TrainCommand : CliCommand<TrainResult>
         session.Screen.Line($"Trained {result.Model} version {result.Version} on {result.Interactions:N0} interactions of {result.Users:N0} users and {result.Items:N0} items in {result.FitSeconds:0.0} s.");
         if (result.IterationSeconds.Count > 0)
             session.Screen.Line($"{result.IterationSeconds.Count} iterations of {result.IterationSeconds.Average():0.00} s each; peak memory {result.PeakMemoryMb:N0} MB.");
+        session.Screen.Note($"attune runs show {result.Run} --workspace {session.WorkspaceDirectory}");
         session.Screen.Note($"attune recommend USER --workspace {session.WorkspaceDirectory}");
+    }
+
+    private async Task<TrainResult> ResumeAsync(string name, ParseResult arguments, Session session)
+    {
+        var registry = session.Runs();
+        var run = registry.Get(name);
+        ThrowIfNotToResume(run, arguments);
+        registry.CheckpointOf(run);
+        var trainer = ModelCatalog.Default.Get(run.Start.Model);
+        var order = new TrainOrder(trainer, ModelOptions.FromJson(trainer.OptionsType, run.Start.Options), run.Start.Data.IsPrepared, new RunParent(RunOrigin.Resumed, run.Id));
+        var dataset = await LoadAsync(order.IsPrepared, session);
+        ThrowIfOtherData(run, RunData.Of(dataset, order.IsPrepared));
+        return await TrainAsync(order, dataset, session with { Run = session.Run with { Seed = run.Start.Seed } });
+    }
+
+    private void ThrowIfNotToResume(RunRecord run, ParseResult arguments)
+    {
+        if (_choice.IsGiven(arguments) || arguments.GetValue(_raw) || arguments.GetValue<int?>(GlobalOptions.Seed) is { } seed && seed != run.Start.Seed)
+            throw new AttuneException("usage", $"--resume goes on with the model, the options, the data and the seed of the run.", $"Leave --model, --set, --options, --raw and --seed out.") { IsUsage = true };
+        if (run.Status == RunStatus.Running)
+            throw new AttuneException("run_running", $"The run {run.Id} is still going on.", $"attune runs show {run.Id} tells how far it has come.");
+        if (run.Status == RunStatus.Completed)
+            throw new AttuneException("run_completed", $"The run {run.Id} is complete: it published version {run.Version} of {run.Start.Model}.", $"attune train --model {run.Start.Model} trains again.");
+    }
+
+    private static void ThrowIfOtherData(RunRecord run, RunData now)
+    {
+        var then = run.Start.Data;
+        if (then == now) return;
+        throw new AttuneException("other_data",
+            $"The data are not those of the run {run.Id}: it had {then.Interactions:N0} interactions of {then.Users:N0} users and {then.Items:N0} items (fingerprint {then.Fingerprint}), now there are {now.Interactions:N0} of {now.Users:N0} and {now.Items:N0} (fingerprint {now.Fingerprint}).",
+            $"A checkpoint goes on only with the data that it was made from. Train again: attune train --model {run.Start.Model}.");
+    }
+
+    private static async Task<Dataset> LoadAsync(bool prepared, Session session)
+    {
+        using var workspace = session.OpenWorkspace();
+        return await workspace.Events.LoadDatasetAsync(new DatasetQuery(Prepared: prepared), session.Run);
     }
 }

@@ -1,4 +1,4 @@
-// Lights up a trial in picture and table, filters by dragging along axes, sorts the table by a click on a heading.
+// Lights up a trial in picture and table, filters by dragging along axes.
 (() => {
   const svg = document.querySelector('svg'), rows = [...document.querySelectorAll('tbody tr')];
   const lines = new Map([...svg.querySelectorAll('polyline')].map(l => [l.dataset.trial, l]));
@@ -39,12 +39,4 @@
       grip.addEventListener('pointerup', () => grip.removeEventListener('pointermove', move), { once: true });
     });
   }
-
-  document.querySelectorAll('th').forEach((heading, column) => heading.addEventListener('click', () => {
-    const up = heading.dataset.up !== 'true';
-    heading.dataset.up = up;
-    const key = row => row.cells[column] ? row.cells[column].textContent : '';
-    rows.sort((a, b) => (up ? 1 : -1) * key(a).localeCompare(key(b), undefined, { numeric: true }));
-    rows.forEach(row => row.parentNode.append(row));
-  }));
 })();

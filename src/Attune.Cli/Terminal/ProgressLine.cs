@@ -68,9 +68,10 @@ internal sealed class ProgressLine(TextWriter error, TimeProvider time) : IProgr
 
     private static bool IsRate(WorkFigure figure) => figure.Name is { } name && name.EndsWith("/s", StringComparison.Ordinal);
 
-    private static string Number(double value) => Math.Abs(value) is >= 1e4 or (> 0 and < 1e-3) ? $"{value:0.00e0}" : $"{value:0.0000}";
+    /// <summary>Four digits behind the point, or a power of ten where these would say nothing.</summary>
+    internal static string Number(double value) => Math.Abs(value) is >= 1e4 or (> 0 and < 1e-3) ? $"{value:0.00e0}" : $"{value:0.0000}";
 
-    private static string Duration(double seconds) => seconds switch
+    internal static string Duration(double seconds) => seconds switch
     {
         < 1 => "<1 s",
         < 90 => $"{seconds:0} s",

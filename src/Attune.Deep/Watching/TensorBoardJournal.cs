@@ -8,15 +8,17 @@ namespace Attune.Deep.Watching;
 /// Tells a training to TensorBoard: scalars, histograms of weights and the graph as events, tables of vectors for the projector. The folder is the log directory of
 /// one run: <c>tensorboard --logdir FOLDER</c>, or the folder above for several runs at once.
 /// </summary>
+/// <remarks>The file is begun with the first that is told: a training that tells nothing leaves none.</remarks>
 /// <param name="directory">The folder of the run; made when it is not there.</param>
 /// <param name="time">The clock that stamps events.</param>
-public sealed class TensorBoardJournal(string directory, TimeProvider time) : TrainingJournal, IDisposable
+/// <param name="description">What the training is, in Markdown: the first in the file, for TensorBoard's plugin of texts.</param>
+public sealed class TensorBoardJournal(string directory, TimeProvider time, string? description = null) : TrainingJournal, IDisposable
 {
-    private readonly EventFile _file = new(directory, time);
     private readonly ProjectorFolder _projector = new(directory);
+    private EventFile? _file;
 
-    /// <summary>The file of events.</summary>
-    public string Path => _file.Path;
+    /// <summary>The file of events; null while nothing was told.</summary>
+    public string? Path => _file?.Path;
 
     /// <inheritdoc/>
     public override bool WantsDetail => true;
@@ -34,28 +36,37 @@ public sealed class TensorBoardJournal(string directory, TimeProvider time) : Tr
     /// <inheritdoc/>
     public override void Graph(ReadOnlySpan<byte> onnx)
     {
-        _file.Write(new Event { GraphDef = GraphNode.Draw(GraphNode.OfOnnx(onnx)).ToByteString() });
-        _file.Flush();
+        Begun().Write(new Event { GraphDef = GraphNode.Draw(GraphNode.OfOnnx(onnx)).ToByteString() });
+        _file!.Flush();
     }
 
-    /// <summary>A text in Markdown, for TensorBoard's plugin of texts.</summary>
-    public void Text(string name, long step, string markdown)
+    /// <inheritdoc/>
+    public void Dispose() => _file?.Dispose();
+
+    private EventFile Begun()
+    {
+        if (_file is not null) return _file;
+        _file = new EventFile(directory, time);
+        if (description is not null) _file.Write(EventOf(0, TextValue("description", description)));
+        return _file;
+    }
+
+    private void Add(long step, Summary.Types.Value value) => Begun().Write(EventOf(step, value));
+
+    private static Event EventOf(long step, Summary.Types.Value value)
+    {
+        var summary = new Summary();
+        summary.Value.Add(value);
+        return new Event { Step = step, Summary = summary };
+    }
+
+    private static Summary.Types.Value TextValue(string name, string markdown)
     {
         var plugin = new SummaryMetadata.Types.PluginData { PluginName = "text" };
         var shape = new SummaryShape();
         shape.Dim.Add(new SummaryShape.Types.Dim { Size = 1 });
         var text = new SummaryTensor { Dtype = SummaryTensor.Types.DataType.DtString, TensorShape = shape };
         text.StringVal.Add(ByteString.CopyFromUtf8(markdown));
-        Add(step, new Summary.Types.Value { Tag = name, Metadata = new SummaryMetadata { PluginData = plugin, DataClass = DataClass.Tensor }, Tensor = text });
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
-
-    private void Add(long step, Summary.Types.Value value)
-    {
-        var summary = new Summary();
-        summary.Value.Add(value);
-        _file.Write(new Event { Step = step, Summary = summary });
+        return new Summary.Types.Value { Tag = name, Metadata = new SummaryMetadata { PluginData = plugin, DataClass = DataClass.Tensor }, Tensor = text };
     }
 }

@@ -36,20 +36,26 @@ public sealed class TensorBoardJournalTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_training_that_tells_nothing_leaves_no_file()
+    {
+        using (var journal = new TensorBoardJournal(_directory, new Clock(), "text")) Assert.Null(journal.Path);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_directory));
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private string WriteAll()
     {
         var graph = new OnnxGraph("small");
         graph.Output("y", graph.Node("Relu", OnnxType.Float, 1, [graph.Input("x", OnnxType.Float, 3)]), 3);
-        using var journal = new TensorBoardJournal(_directory, new Clock());
-        journal.Text("options", 0, "| epochs | 3 |");
+        using var journal = new TensorBoardJournal(_directory, new Clock(), "| epochs | 3 |");
         journal.Graph(graph.ToBytes());
         for (var step = 1; step <= 300; step++) journal.Scalar("loss/train", step, 1.0 / step);
         journal.Scalar("validation/ndcg@20", 300, 0);
         journal.Histogram("mlp.0.weight", 300, [-1, 0, 2]);
         journal.Embedding("items", 300, [1, 2], ["one", "two"]);
-        return journal.Path;
+        return journal.Path!;
     }
 
     private static void CheckScalar(WireMessage happened, string tag, long step, float number)
@@ -61,7 +67,7 @@ public sealed class TensorBoardJournalTests : IDisposable
 
     private static void CheckText(WireMessage value)
     {
-        Assert.Equal("options", value.Text(1));
+        Assert.Equal("description", value.Text(1));
         Assert.Equal("text", value.Message(9).Message(1).Text(1));
         var tensor = value.Message(8);
         Assert.Equal((7, 1, "| epochs | 3 |"), (tensor.Whole(1), tensor.Message(2).Message(2).Whole(1), tensor.Text(8)));

@@ -41,8 +41,7 @@ internal sealed class RunFolder(string path)
         // It may have come to its end between the two looks.
         record = Parse();
         if (record is not { Status: RunStatus.Running }) return record;
-        var metrics = SummariesOf(ScalarFile.Read(Scalars)); // newer than what the process wrote last
-        return record with { Status = RunStatus.Interrupted, Metrics = metrics };
+        return record with { Status = RunStatus.Interrupted, Metrics = With(record.Metrics, ScalarFile.Read(Scalars)) };
     }
 
     private RunRecord? Parse()
@@ -62,9 +61,10 @@ internal sealed class RunFolder(string path)
         }
     }
 
-    private static Dictionary<string, ScalarSummary> SummariesOf(IEnumerable<RunScalar> scalars)
+    /// <summary>The summaries that the process wrote last, with what it told after; a value that counts twice changes nothing.</summary>
+    private static Dictionary<string, ScalarSummary> With(IReadOnlyDictionary<string, ScalarSummary> written, IEnumerable<RunScalar> scalars)
     {
-        var summaries = new Dictionary<string, ScalarSummary>(StringComparer.Ordinal);
+        var summaries = new Dictionary<string, ScalarSummary>(written, StringComparer.Ordinal);
         foreach (var (name, step, value, _) in scalars)
             summaries[name] = summaries.TryGetValue(name, out var known) ? known.With(step, value) : ScalarSummary.Of(step, value);
         return summaries;

@@ -89,7 +89,7 @@ public sealed record RunStart(string Model, JsonElement Options, int Seed, int T
 /// <param name="Ended">When it ended; null while it goes on, or when its process ended before.</param>
 /// <param name="Status">How far it has come.</param>
 /// <param name="Epochs">Passes done, those of the run it resumed included.</param>
-/// <param name="Metrics">What became of each number that the training told, by its name.</param>
+/// <param name="Metrics">What became of each number that the training told, by its name; the run that it resumed counts.</param>
 /// <param name="Version">The version of the model that it published; null before.</param>
 /// <param name="Error">Why it failed.</param>
 public sealed record RunRecord(

@@ -19,7 +19,7 @@ public sealed class RunRegistry(string directory, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(start);
         var resumed = start.Parent is { Origin: RunOrigin.Resumed, Run: { } parent } ? Get(parent) : null;
-        var resumeFrom = resumed is null ? null : CheckpointOf(resumed) ?? throw NoCheckpoint(resumed);
+        var resumeFrom = resumed is null ? null : CheckpointOf(resumed);
         Directory.CreateDirectory(directory);
         await using var numbering = await FolderLock.TakeAsync(Path.Combine(directory, ".lock"), cancellation).ConfigureAwait(false);
         var number = Directory.EnumerateDirectories(directory).Select(NumberOf).DefaultIfEmpty().Max() + 1;
@@ -27,7 +27,7 @@ public sealed class RunRegistry(string directory, TimeProvider time)
         Directory.CreateDirectory(DirectoryOf(id));
         var folder = FolderOf(id);
         var held = await FolderLock.TakeAsync(folder.Lock, cancellation).ConfigureAwait(false);
-        var record = new RunRecord(SchemaVersion, id, start, time.GetUtcNow(), null, RunStatus.Running, resumed?.Epochs ?? 0, new Dictionary<string, ScalarSummary>());
+        var record = new RunRecord(SchemaVersion, id, start, time.GetUtcNow(), null, RunStatus.Running, resumed?.Epochs ?? 0, resumed?.Metrics ?? new Dictionary<string, ScalarSummary>());
         return new TrainingRun(folder, record, held, resumeFrom, time);
     }
 
@@ -97,16 +97,17 @@ public sealed class RunRegistry(string directory, TimeProvider time)
         return lineage;
     }
 
-    /// <summary>The file that a run can be resumed from: its own checkpoint, else the one that it went on from; null when there is none.</summary>
-    public string? CheckpointOf(RunRecord run)
+    /// <summary>The file that a run can be resumed from: its own checkpoint, else the one that it went on from.</summary>
+    /// <exception cref="AttuneException"><c>no_checkpoint</c>: there is none.</exception>
+    public string CheckpointOf(RunRecord run) => FindCheckpoint(run) ?? throw new AttuneException("no_checkpoint",
+        $"The run {run.Id} left no checkpoint to go on from.", $"Its model keeps none, or it ended before the first pass. Train again: attune train --model {run.Start.Model}.");
+
+    /// <summary>As <see cref="CheckpointOf"/>; null when there is none.</summary>
+    public string? FindCheckpoint(RunRecord run)
     {
-        ArgumentNullException.ThrowIfNull(run);
         var runs = Lineage(run).Reverse().TakeWhile((r, k) => k == 0 || r.IsResumedByNext);
         return runs.Select(r => FolderOf(r.Run.Id).Checkpoint).FirstOrDefault(File.Exists);
     }
-
-    private static AttuneException NoCheckpoint(RunRecord run) => new("no_checkpoint",
-        $"The run {run.Id} left no checkpoint to go on from.", $"Its model keeps none, or it ended before the first pass. Train again: attune train --model {run.Start.Model}.");
 
     private RunFolder FolderOf(string id) => new(DirectoryOf(id));
 

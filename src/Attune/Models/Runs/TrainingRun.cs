@@ -17,7 +17,7 @@ public sealed class TrainingRun : TrainingJournal, IProgress<WorkProgress>, IDis
     private readonly FileStream _lock;
     private readonly StreamWriter _scalars;
     private readonly string? _resumeFrom;
-    private readonly Dictionary<string, ScalarSummary> _metrics = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ScalarSummary> _metrics;
     private readonly long _start;
     private RunRecord _record;
     private IProgress<WorkProgress>? _watcher;
@@ -27,6 +27,7 @@ public sealed class TrainingRun : TrainingJournal, IProgress<WorkProgress>, IDis
     internal TrainingRun(RunFolder folder, RunRecord record, FileStream held, string? resumeFrom, TimeProvider time)
     {
         (_folder, _lock, _resumeFrom, _time, _start) = (folder, held, resumeFrom, time, time.GetTimestamp());
+        _metrics = new(record.Metrics, StringComparer.Ordinal);
         _record = record with { Metrics = _metrics };
         _scalars = ScalarFile.Create(folder.Scalars);
         Write();

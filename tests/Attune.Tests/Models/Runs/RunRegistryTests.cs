@@ -113,11 +113,11 @@ public sealed class RunRegistryTests : IDisposable
         run.SaveCheckpoint(State(2));
         Assert.True(run.CanResume);
 
-        var path = _runs.CheckpointOf(_runs.Get("1"))!;
+        var path = _runs.CheckpointOf(_runs.Get("1"));
         using (var stream = File.OpenRead(path)) Assert.Equal([2], SafeTensors.Read(stream).Archive.Get<int>("epochs"));
         Assert.Empty(Directory.GetFiles(_runs.DirectoryOf(run.Id), "*.tmp"));
         run.Complete(version: 1);
-        Assert.Null(_runs.CheckpointOf(_runs.Get("1")));
+        Assert.Null(_runs.FindCheckpoint(_runs.Get("1")));
     }
 
     /// <summary>A checkpoint that takes a second is due again ten seconds later.</summary>
@@ -162,6 +162,7 @@ public sealed class RunRegistryTests : IDisposable
 
         var record = _runs.Get("last");
         Assert.Equal(["0001-ials", "0002-ials", "0003-ials"], _runs.Lineage(record).Select(r => r.Run.Id));
+        Assert.Equal(new ScalarSummary(1, 0.3, 0.3, 1, 3), record.Metrics["loss/train"]);
         Assert.Equal([(1L, 1.0, 1.0), (2, 0.5, 2), (3, 0.3, 3)], _runs.Curve(record).Select(s => (s.Step, s.Value, s.Seconds)));
     }
 

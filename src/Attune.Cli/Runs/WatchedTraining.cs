@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+using Attune.Cli.Commands;
+using Attune.Data;
+using Attune.Deep.Watching;
+using Attune.Models;
+using Attune.Models.Runs;
+
+namespace Attune.Cli.Runs;
+
+/// <summary>A training that is kept as a run of the workspace and told to TensorBoard, and whose model is published.</summary>
+internal static class WatchedTraining
+{
+    /// <summary>Trains and publishes.</summary>
+    /// <exception cref="AttuneException">What the training throws; <see cref="CliApp.CancelledCode"/> when it was cancelled and can be resumed.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled and left no checkpoint.</exception>
+    public static async Task<(TimedModel Trained, ModelManifest Manifest, string Run)> RunAsync(TrainOrder order, Dataset dataset, Session session)
+    {
+        var options = ModelOptions.ToJson(order.Options);
+        var start = new RunStart(order.Trainer.Description.Name, options, session.Run.Seed, session.Run.Threads, RunData.Of(dataset, order.IsPrepared), order.Parent);
+        var registry = session.Runs();
+        using var run = await registry.BeginAsync(start, session.Cancellation);
+        using var board = new TensorBoardJournal(registry.DirectoryOf(run.Id), session.Time, Describe(start));
+        try
+        {
+            var context = session.Run with { Progress = run.Watching(session.Run.Progress), Journal = new CombinedJournal(run, board) };
+            var trained = TimedTraining.Run(order.Trainer, dataset, order.Options, context, session.Time);
+            var model = PublishedModel.Of(order.Trainer, order.Options, trained, dataset, session.Run.Seed, session.Time.GetUtcNow());
+            var manifest = await session.ModelStore().PublishAsync(model, session.Cancellation);
+            run.Complete(manifest.Version);
+            return (trained, manifest, run.Id);
+        }
+        catch (OperationCanceledException e) when (session.Cancellation.IsCancellationRequested)
+        {
+            run.Cancel();
+            if (!run.CanResume) throw;
+            throw new AttuneException(CliApp.CancelledCode, $"Cancelled after {run.Epochs} passes of {run.Id}.", $"attune train --resume {run.Id} goes on from there.", e);
+        }
+        catch (Exception e)
+        {
+            run.Fail(e);
+            throw;
+        }
+    }
+
+    /// <summary>What TensorBoard shows as the description of the run: its options as a table.</summary>
+    private static string Describe(RunStart start)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"**{start.Model}**, seed {start.Seed}, {start.Data.Interactions:N0} interactions of {start.Data.Users:N0} users and {start.Data.Items:N0} items (data {start.Data.Fingerprint})\n\n");
+        text.Append("| option | value |\n|---|---|\n");
+        foreach (var option in start.Options.EnumerateObject()) text.Append(CultureInfo.InvariantCulture, $"| {option.Name} | {option.Value} |\n");
+        return text.ToString();
+    }
+}
