@@ -7,7 +7,7 @@ namespace Attune.Numerics;
 /// <summary>
 /// Solves A x = b for a symmetric positive definite A by A = Uᵀ U, in place, on <see cref="Panels"/>. Blocks of 16 rows, each brought
 /// up to date from all rows above it in one call of the micro-kernel (left-looking). The diagonal blocks of U are inverted on the way,
-/// so that what is right of them, and later each right-hand side, is solved by products without waiting for one division after the other.
+/// so that each right-hand side is solved by products without waiting for one division after the other.
 /// </summary>
 internal static class Cholesky
 {
@@ -25,18 +25,23 @@ internal static class Cholesky
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool Factor(Span<float> matrix, int dimension, Span<float> inverses)
     {
+        Span<float> steps = stackalloc float[DiagonalBlock.StepsLength];
         for (var top = 0; top < dimension; top += Width)
         {
             var above = Panel(matrix, dimension, top);
-            var inverse = inverses.Slice(top * Width, Block);
             if (top > 0) Tile.Subtract(above, above, top, above[(top * Width)..]);
-            if (!FactorDiagonal(above.Slice(top * Width, Block), inverse)) return false;
+            if (!DiagonalBlock.Factor(above.Slice(top * Width, Block), steps)) return false;
             for (var left = top + Width; left < dimension; left += Width)
             {
                 var panel = Panel(matrix, dimension, left);
                 if (top > 0) Tile.Subtract(above, panel, top, panel[(top * Width)..]);
-                Tile.MultiplyLeft(inverse, panel[(top * Width)..]);
+                DiagonalBlock.Solve(steps, panel[(top * Width)..]);
             }
+
+            var inverse = inverses.Slice(top * Width, Block);
+            inverse.Clear();
+            for (var k = 0; k < Width; k++) inverse[k * Width + k] = 1;
+            DiagonalBlock.Solve(steps, inverse);
         }
 
         return true;
@@ -62,45 +67,6 @@ internal static class Cholesky
             PanelVectorProduct.One(inverses[(top * Width)..], vector.Slice(top, Width)).StoreUnsafe(ref At(vector, top));
         }
     }
-
-    /// <summary>
-    /// The 16x16 diagonal block; what is below its diagonal becomes 0. The same eliminations turn the unit matrix into the inverse.
-    /// Rows are taken out by row / pivot · row, so that only a division and no root lies between two steps.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool FactorDiagonal(Span<float> block, Span<float> inverse)
-    {
-        ref var row = ref At(block[..Block], 0);
-        ref var unit = ref At(inverse[..Block], 0);
-        inverse.Clear();
-        for (var k = 0; k < Width; k++) inverse[k * Width + k] = 1;
-        for (var k = 0; k < Width; k++)
-        {
-            var pivot = Unsafe.Add(ref row, k);
-            if (!(pivot > 0)) return false;
-            var (r, root) = (1 / pivot, Vector512.Create(1 / MathF.Sqrt(pivot)));
-            var (u, v) = (Vector512.LoadUnsafe(ref row), Vector512.LoadUnsafe(ref unit));
-            var (scaled, scaledUnit) = (u * r, v * r);
-            for (nint i = k + 1, below = Width; i < Width; i++, below += Width)
-            {
-                var f = Vector512.Create(-Unsafe.Add(ref row, i));
-                Eliminate(ref Unsafe.Add(ref row, below), f, scaled);
-                Eliminate(ref Unsafe.Add(ref unit, below), f, scaledUnit);
-            }
-
-            var upper = Vector512.GreaterThanOrEqual(Vector512<float>.Indices, Vector512.Create((float)k));
-            Vector512.ConditionalSelect(upper, u * root, Vector512<float>.Zero).StoreUnsafe(ref row);
-            (v * root).StoreUnsafe(ref unit);
-            row = ref Unsafe.Add(ref row, Width);
-            unit = ref Unsafe.Add(ref unit, Width);
-        }
-
-        return true;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Eliminate(ref float row, Vector512<float> factor, Vector512<float> what) =>
-        Vector512.MultiplyAddEstimate(factor, what, Vector512.LoadUnsafe(ref row)).StoreUnsafe(ref row);
 
     /// <summary>A row times what is known, from a column on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

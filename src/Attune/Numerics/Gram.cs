@@ -1,11 +1,12 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Attune.Numerics;
 
 /// <summary>The Gram matrix Yᵀ Y of factors.</summary>
 internal static class Gram
 {
-    private const int RowsPerBlock = 32;
+    private const int RowsPerBlock = 64;
 
     /// <summary>The parts of the sum depend on the rows alone, so that the result does not depend on the threads.</summary>
     private const int RowsPerPart = 1024;
@@ -29,19 +30,18 @@ internal static class Gram
         return parts[0];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float[] OfRows(ReadOnlySpan<float> factors, int dimension, int first, int end)
     {
         var padded = Panels.Padded(dimension);
         var block = Panels.Allocate(RowsPerBlock * padded).Span;
         var gram = new float[padded * padded];
-        Span<int> next = stackalloc int[RowsPerBlock];
         for (; first < end; first += RowsPerBlock)
         {
             var count = Math.Min(RowsPerBlock, end - first);
-            var ahead = next[..Math.Min(RowsPerBlock, end - first - count)];
-            for (var k = 0; k < ahead.Length; k++) ahead[k] = first + RowsPerBlock + k;
+            var next = factors.Slice((first + count) * dimension, Math.Min(RowsPerBlock, end - first - count) * dimension);
             Gather.Consecutive(factors.Slice(first * dimension, count * dimension), dimension, block, RowsPerBlock);
-            RankUpdate.Add(block, RowsPerBlock, count, gram, padded, new RowPrefetch(factors, dimension, ahead));
+            RankUpdate.Add(block, RowsPerBlock, count, gram, padded, new RowPrefetch(next));
         }
 
         return gram;

@@ -15,14 +15,28 @@ internal readonly ref struct RowPrefetch(ReadOnlySpan<float> matrix, int dimensi
     private readonly ReadOnlySpan<float> _matrix = matrix;
     private readonly ReadOnlySpan<int> _rows = rows;
 
+    /// <summary>Rows that stand one behind the other.</summary>
+    public RowPrefetch(ReadOnlySpan<float> consecutive)
+        : this(consecutive, FloatsPerCacheLine, default)
+    {
+    }
+
     /// <summary>Asks for one of <paramref name="parts"/> shares of the rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Ask(int part, int parts)
     {
+        if (_rows.IsEmpty)
+        {
+            var lines = _matrix.Length / FloatsPerCacheLine;
+            if (lines > 0) Ask(_matrix[(lines * part / parts * FloatsPerCacheLine)..(lines * (part + 1) / parts * FloatsPerCacheLine)]);
+        }
+
         foreach (var row in _rows[(_rows.Length * part / parts)..(_rows.Length * (part + 1) / parts)])
             Ask(_matrix.Slice(row * dimension, dimension));
     }
 
     /// <summary>Asks for one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Ask(ReadOnlySpan<float> row)
     {
         if (!Sse.IsSupported) return;
