@@ -10,9 +10,17 @@ namespace Attune.Deep.Onnx;
 /// </summary>
 /// <param name="graph">Where the nodes go.</param>
 /// <param name="parameters">The numbers of the network.</param>
-internal sealed class OnnxOps(OnnxGraph graph, NetworkParameters parameters) : NetworkOps<OnnxValue>
+/// <param name="format">How weights are written.</param>
+/// <param name="ranges">For <see cref="WeightFormat.Int8"/>: what the layers read, measured; null to find it in each run.</param>
+internal sealed class OnnxOps(OnnxGraph graph, NetworkParameters parameters, WeightFormat format = WeightFormat.Float, LayerRanges? ranges = null)
+    : NetworkOps<OnnxValue>
 {
     private readonly Dictionary<string, Weight> _weights = new(StringComparer.Ordinal);
+    private readonly Int8Layers? _bytes = format == WeightFormat.Int8 ? new Int8Layers(graph, parameters, ranges) : null;
+    private readonly List<OnnxValue> _read = [];
+
+    /// <summary>Linear layers so far that are, or could be, quantized.</summary>
+    public int Layers => _read.Count;
 
     /// <inheritdoc/>
     public override bool IsTraining => false;
@@ -27,11 +35,21 @@ internal sealed class OnnxOps(OnnxGraph graph, NetworkParameters parameters) : N
     public override OnnxValue Constant(float[] values, params long[] shape) => graph.Constant<float>(values, shape);
 
     /// <inheritdoc/>
-    public override OnnxValue Rows(string table, OnnxValue indices) => Node("Gather", indices.Rank + 1, [Parameter(table), indices]);
+    public override OnnxValue Rows(string table, OnnxValue indices) =>
+        _bytes is not null && parameters.Spec(table).Shape.Length == 2
+            ? _bytes.Rows(table, indices)
+            : Node("Gather", indices.Rank + parameters.Spec(table).Shape.Length - 1, [Parameter(table), indices]);
 
     /// <inheritdoc/>
     public override OnnxValue MatMul(OnnxValue a, OnnxValue b)
     {
+        if (a.Rank > 1 && b.Rank == 2 && _weights.TryGetValue(b.Name, out var weight))
+        {
+            _read.Add(a);
+            Use(a);
+            if (_bytes is not null) return _bytes.Product(a, weight.Name, weight.IsTransposed);
+        }
+
         var vectors = (a.Rank == 1 ? 1 : 0) + (b.Rank == 1 ? 1 : 0);
         return Node("MatMul", Math.Max(Math.Max(a.Rank, b.Rank), 2) - vectors, [a, b]);
     }
@@ -155,6 +173,15 @@ internal sealed class OnnxOps(OnnxGraph graph, NetworkParameters parameters) : N
 
     /// <inheritdoc/>
     public override OnnxValue Dropout(OnnxValue x, double rate) => x;
+
+    /// <summary>Gives out what <see cref="LayerRanges.Widen"/> takes: least and most of what each linear layer reads, 2 · <see cref="Layers"/> numbers.</summary>
+    public void OutputRanges(string output)
+    {
+        var one = graph.Constant<long>([1], 1);
+        OnnxValue[] parts = [.. _read.SelectMany(x => new[] { Extreme("ReduceMin", x), Extreme("ReduceMax", x) })];
+        graph.Output(output, Node("Concat", 1, parts, Attribute("axis", 0)), parts.Length);
+        OnnxValue Extreme(string operation, OnnxValue x) => Node("Reshape", 1, [Node(operation, 0, [x], Attribute("keepdims", 0)), one]);
+    }
 
     private OnnxValue Broadcast(string operation, OnnxValue a, OnnxValue b) => Node(operation, Math.Max(a.Rank, b.Rank), [a, b]);
 

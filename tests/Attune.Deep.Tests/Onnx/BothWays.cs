@@ -59,11 +59,11 @@ internal sealed class BothWays
     }
 
     /// <summary>The graph; every extent of the inputs is free, those of the output are as given.</summary>
-    public byte[] Graph(INetworkFunction network, ReadOnlySpan<OnnxExtent> output)
+    public byte[] Graph(INetworkFunction network, ReadOnlySpan<OnnxExtent> output, WeightFormat format = WeightFormat.Float, LayerRanges? ranges = null)
     {
         var graph = new OnnxGraph("test");
         var inputs = _inputs.ToDictionary(i => i.Key, i => graph.Input(i.Key, TypeOf(i.Value.Values), [.. i.Value.Shape.Select((_, axis) => (OnnxExtent)$"{i.Key}.{axis}")]));
-        graph.Output("y", network.Compute(new OnnxOps(graph, Parameters), name => inputs[name]), output);
+        graph.Output("y", network.Compute(new OnnxOps(graph, Parameters, format, ranges), name => inputs[name]), output);
         return graph.ToBytes();
     }
 
@@ -74,9 +74,9 @@ internal sealed class BothWays
         var longs => OnnxTensor.Of(i.Key, (long[])longs, i.Value.Shape),
     })];
 
-    public float[] ByOnnx(INetworkFunction network, long[] outputShape)
+    public float[] ByOnnx(INetworkFunction network, long[] outputShape, WeightFormat format = WeightFormat.Float, LayerRanges? ranges = null)
     {
-        using var served = new OnnxNetwork(Graph(network, [.. outputShape.Select(e => (OnnxExtent)e)]));
+        using var served = new OnnxNetwork(Graph(network, [.. outputShape.Select(e => (OnnxExtent)e)], format, ranges));
         var result = new float[outputShape.Aggregate(1L, (a, b) => a * b)];
         served.Run(Tensors(), "y", result);
         return result;
