@@ -111,7 +111,7 @@ internal abstract class NetworkOps<T>
     public abstract T Dropout(T x, double rate);
 
     /// <summary>x W' + b: NAME.weight [outputs, inputs] and, where the network has it, NAME.bias [outputs].</summary>
-    public T Linear(T x, string name, bool bias = true)
+    public virtual T Linear(T x, string name, bool bias = true)
     {
         var product = MatMul(x, Transpose(Parameter(name + ".weight"), 1, 0));
         return bias ? Add(product, Parameter(name + ".bias")) : product;

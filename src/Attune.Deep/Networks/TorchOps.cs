@@ -134,4 +134,8 @@ internal sealed class TorchOps(IReadOnlyDictionary<string, Tensor> weights, Func
         if (!training || rate <= 0) return x;
         return x * empty(x.shape).bernoulli_(1 - rate, generator).mul_(1 / (1 - rate));
     }
+
+    /// <inheritdoc/>
+    public override Tensor Linear(Tensor x, string name, bool bias = true) =>
+        nn.functional.linear(x, Parameter(name + ".weight"), bias ? Parameter(name + ".bias") : null);
 }

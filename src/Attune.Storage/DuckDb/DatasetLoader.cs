@@ -29,7 +29,10 @@ internal sealed class DatasetLoader(DuckDbSession session, DatasetQuery query)
 
         var order = withEventIds ? new int[rows] : null;
         var interactions = Interactions.FromColumns(users.Count, items.Count, columns.Users, columns.Items, columns.Values, columns.Times, columns.Kinds, order);
-        var dataset = new Dataset(users, items, interactions, kinds.Count > 0 ? [.. kinds.Select(k => k.Name)] : null, userAttributes, itemAttributes);
+        var dataset = new Dataset(users, items, interactions, kinds.Count > 0 ? [.. kinds.Select(k => k.Name)] : null, userAttributes, itemAttributes)
+        {
+            LastEvent = session.Scalar<long>("SELECT coalesce(max(event_id), 0) FROM events"),
+        };
         return (dataset, order is null ? [] : Array.ConvertAll(order, row => columns.EventIds![row]));
     }
 
@@ -40,6 +43,7 @@ internal sealed class DatasetLoader(DuckDbSession session, DatasetQuery query)
         if (query.Kinds is { } kinds) conditions.Add($"kind IN ({string.Join(", ", Numbers(kinds))})");
         if (query.From is { } from) conditions.Add($"time >= {Timestamp(from)}");
         if (query.Until is { } until) conditions.Add($"time < {Timestamp(until)}");
+        if (query.After > 0) conditions.Add(string.Create(CultureInfo.InvariantCulture, $"event_id > {query.After}"));
         if (query.Prepared && Any("removed_events")) conditions.Add("event_id NOT IN (SELECT event_id FROM removed_events)");
         var changed = query.Prepared && Any("event_values");
         return $"""

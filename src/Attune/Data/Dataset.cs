@@ -56,6 +56,9 @@ public sealed class Dataset
     /// <summary>Labelled examples with context, of which click models learn; null when the data have none.</summary>
     public Examples? Examples { get; }
 
+    /// <summary>The newest event (<see cref="StoredEvent.Id"/>) that was in the log when this was read; 0 when it comes from no log.</summary>
+    public long LastEvent { get; init; }
+
     /// <summary>
     /// Users by items, the input of models for implicit feedback: a cell holds the summed weights (<see cref="EventKinds.Weights"/>)
     /// of what the user did with the item; cells that sum to 0 or less are not stored. Values are null when all are 1. Built at the first use.
@@ -69,13 +72,35 @@ public sealed class Dataset
     public CsrMatrix Ratings => _ratings.Value;
 
     /// <summary>The same users and items with other interactions, e.g. the training part of a split, and without examples, which may tell of the other part.</summary>
-    public Dataset With(Interactions interactions) => new(Users, Items, interactions, Kinds, UserAttributes, ItemAttributes);
+    public Dataset With(Interactions interactions) => new(Users, Items, interactions, Kinds, UserAttributes, ItemAttributes) { LastEvent = LastEvent };
+
+    /// <summary>The interactions of another dataset over the users, items and kinds of this one; those with any that this one does not know are left out.</summary>
+    public Dataset WithThoseOf(Dataset other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        int[] users = [.. other.Users.Ids.ToArray().Select(Users.Find)], items = [.. other.Items.Ids.ToArray().Select(Items.Find)];
+        int[] kinds = [.. other.Kinds.Select(k => Kinds.Index().Where(o => o.Item == k).Select(o => o.Index).DefaultIfEmpty(-1).First())];
+        var (x, rows, of) = (other.Interactions, new List<int>(other.Interactions.Count), new List<int>(other.Interactions.Count));
+        for (var user = 0; user < users.Length; user++)
+            for (var p = x.UserStarts[user]; p < x.UserStarts[user + 1]; p++)
+            {
+                if (users[user] < 0 || items[x.Items[p]] < 0 || kinds[x.Kinds?[p] ?? 0] < 0) continue;
+                rows.Add(p);
+                of.Add(users[user]);
+            }
+
+        return With(Interactions.FromColumns(
+            Users.Count, Items.Count, [.. of], [.. rows.Select(p => items[x.Items[p]])],
+            x.Values is { } values ? [.. rows.Select(p => values[p])] : default,
+            x.Times is { } times ? [.. rows.Select(p => times[p])] : default,
+            Kinds.Count > 1 ? [.. rows.Select(p => (byte)kinds[x.Kinds?[p] ?? 0])] : default));
+    }
 
     /// <summary>The same users and items with other examples, whose rows of label 1 become the interactions.</summary>
     public Dataset With(Examples examples)
     {
         ArgumentNullException.ThrowIfNull(examples);
-        return new Dataset(Users, Items, examples.ToInteractions(Users.Count, Items.Count), null, UserAttributes, ItemAttributes, examples);
+        return new Dataset(Users, Items, examples.ToInteractions(Users.Count, Items.Count), null, UserAttributes, ItemAttributes, examples) { LastEvent = LastEvent };
     }
 
     /// <summary>

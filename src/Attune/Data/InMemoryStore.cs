@@ -78,7 +78,7 @@ public sealed class InMemoryStore : IEventStore, IEntityStore
         lock (_lock)
         {
             var (removed, values) = query.Prepared ? Marks() : (new HashSet<long>(), new Dictionary<long, float>());
-            var rows = _events.Where(e => Selects(query, e.Event) && !removed.Contains(e.Id)).ToList();
+            var rows = _events.Where(e => e.Id > query.After && Selects(query, e.Event) && !removed.Contains(e.Id)).ToList();
             var users = _users.Those(rows.Select(e => e.Event.User));
             var items = _items.Those(rows.Select(e => e.Event.Item!));
             var kinds = _kinds.Where(k => rows.Any(e => e.Event.Kind == k)).ToList();
@@ -90,7 +90,7 @@ public sealed class InMemoryStore : IEventStore, IEntityStore
                 rows.Exists(e => e.Event.Time is not null) ? rows.Select(e => Seconds(e.Event.Time)).ToArray() : null,
                 kinds.Count > 1 ? rows.Select(e => (byte)kinds.IndexOf(e.Event.Kind)).ToArray() : null,
                 order);
-            var dataset = new Dataset(users.Ids, items.Ids, interactions, kinds.Count > 0 ? kinds : null, users.Attributes, items.Attributes);
+            var dataset = new Dataset(users.Ids, items.Ids, interactions, kinds.Count > 0 ? kinds : null, users.Attributes, items.Attributes) { LastEvent = _events.Count == 0 ? 0 : _events[^1].Id };
             return (dataset, [.. order.Select(row => rows[row].Id)]);
         }
     }

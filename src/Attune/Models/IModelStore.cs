@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Attune.Data;
 
 namespace Attune.Models;
@@ -16,7 +17,22 @@ namespace Attune.Models;
 /// <param name="Seed">Seed of the run.</param>
 public sealed record ModelManifest(
     int SchemaVersion, string Model, int Version, System.Text.Json.JsonElement Options, string DataFingerprint,
-    int Users, int Items, long Interactions, DateTimeOffset TrainedAt, double FitSeconds, int Seed);
+    int Users, int Items, long Interactions, DateTimeOffset TrainedAt, double FitSeconds, int Seed)
+{
+    /// <summary>The newest event that it may have learned from (<see cref="Dataset.LastEvent"/>); 0 when it learned from no log.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long LastEvent { get; init; }
+
+    /// <summary>The version that it was made from; null when training began at the beginning.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModelParent? Parent { get; init; }
+}
+
+/// <summary>What a version was made from, and how.</summary>
+/// <param name="Model">Name in the catalog.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="By">How: <c>continued</c>, <c>pruned</c>, <c>distilled</c>, <c>int8</c>.</param>
+public sealed record ModelParent(string Model, int Version, string By);
 
 /// <summary>A trained model with the external ids that its dense ints stand for.</summary>
 /// <param name="Manifest">What it is.</param>
@@ -33,7 +49,7 @@ public sealed record PublishedModel(ModelManifest Manifest, IModel Model, IdMap 
         ArgumentNullException.ThrowIfNull(dataset);
         var manifest = new ModelManifest(
             0, trainer.Description.Name, 0, ModelOptions.ToJson(options), dataset.Fingerprint(),
-            dataset.Users.Count, dataset.Items.Count, dataset.Interactions.Count, trainedAt, trained.FitSeconds, seed);
+            dataset.Users.Count, dataset.Items.Count, dataset.Interactions.Count, trainedAt, trained.FitSeconds, seed) { LastEvent = dataset.LastEvent };
         return new PublishedModel(manifest, trained.Model, dataset.Users, dataset.Items);
     }
 }

@@ -137,6 +137,22 @@ public abstract class EventStoreContract
     }
 
     [Fact]
+    public async Task A_query_selects_what_arrived_after_an_event_whatever_time_it_tells()
+    {
+        using var ports = Create();
+        Assert.Equal(0, (await ports.Events.LoadDatasetAsync(new DatasetQuery(), RunContext.Default)).LastEvent);
+        await ports.Events.AppendAsync([View("a", "x", 9), View("b", "y", 8)], "s");
+        var last = (await ports.Events.LoadDatasetAsync(new DatasetQuery(), RunContext.Default)).LastEvent;
+        Assert.Equal(0, (await ports.Events.LoadDatasetAsync(new DatasetQuery(After: last), RunContext.Default)).Interactions.Count);
+
+        await ports.Events.AppendAsync([View("a", "x", 9), View("a", "z", 1), new("c", "search")], "s");
+        var fresh = await ports.Events.LoadDatasetAsync(new DatasetQuery(After: last), RunContext.Default);
+        Assert.Equal(("a", "z", 1), (fresh.Users[0], fresh.Items[0], fresh.Interactions.Count));
+        Assert.True(fresh.LastEvent > last + 1); // the search is an event too
+        Assert.Equal(fresh.LastEvent, fresh.With(fresh.Interactions).LastEvent);
+    }
+
+    [Fact]
     public async Task Preparation_shows_in_prepared_reads_and_not_in_raw_ones()
     {
         using var ports = Create();

@@ -53,6 +53,16 @@ public abstract class ModelStoreContract
     }
 
     [Fact]
+    public async Task Gives_back_what_the_version_was_made_from()
+    {
+        var published = Ials();
+        var parent = new ModelParent("neumf", 7, "distilled");
+        await Store.PublishAsync(published with { Manifest = published.Manifest with { Parent = parent, LastEvent = 5_000_000_000 } });
+        var loaded = (await Store.LoadAsync())!.Manifest;
+        Assert.Equal((parent, 5_000_000_000), (loaded.Parent, loaded.LastEvent));
+    }
+
+    [Fact]
     public async Task Publications_at_the_same_time_each_get_their_own_version()
     {
         var manifests = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.PublishAsync(Popular("popular")))));
@@ -64,9 +74,9 @@ public abstract class ModelStoreContract
 
     internal static PublishedModel Ials() => Publish("ials", new IalsOptions { Factors = 3, Iterations = 2 });
 
-    private static PublishedModel Publish(string name, object options)
+    internal static PublishedModel Publish(string name, object options, string[]? items = null)
     {
-        var dataset = Datasets.From([(0, 0), (0, 1), (1, 1), (2, 2)], ["ann", "bob", "京"], ["x", "", "ü/\n"]);
+        var dataset = Datasets.From([(0, 0), (0, 1), (1, 1), (2, 2)], ["ann", "bob", "京"], items ?? ["x", "", "ü/\n"]);
         var model = ModelCatalog.Default.Get(name).Train(dataset, options, new RunContext(1));
         var manifest = new ModelManifest(
             FileModelStore.SchemaVersion, name, 0, ModelOptions.ToJson(options), dataset.Fingerprint(), 3, 3, 4, DateTimeOffset.UnixEpoch, 0.5, 42);

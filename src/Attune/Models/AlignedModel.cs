@@ -1,0 +1,90 @@
+using Attune.Data;
+
+namespace Attune.Models;
+
+/// <summary>
+/// A model over the users and items of other data than it was trained on, matched by external id: a user it does not know is scored by the history,
+/// and an item it does not know is cold.
+/// </summary>
+public sealed class AlignedModel : IModel
+{
+    private readonly IModel _model;
+    private readonly int[] _users, _items;
+
+    /// <param name="published">The model and its ids.</param>
+    /// <param name="users">Users to be asked for.</param>
+    /// <param name="items">Items to be scored.</param>
+    public AlignedModel(PublishedModel published, IdMap users, IdMap items)
+    {
+        ArgumentNullException.ThrowIfNull(published);
+        ArgumentNullException.ThrowIfNull(users);
+        ArgumentNullException.ThrowIfNull(items);
+        _model = published.Model;
+        _users = [.. users.Ids.ToArray().Select(published.Users.Find)];
+        _items = [.. items.Ids.ToArray().Select(published.Items.Find)];
+    }
+
+    /// <summary>A model over other ids; the model itself where they are the same.</summary>
+    public static IModel Of(PublishedModel published, IdMap users, IdMap items)
+    {
+        ArgumentNullException.ThrowIfNull(published);
+        ArgumentNullException.ThrowIfNull(users);
+        ArgumentNullException.ThrowIfNull(items);
+        var same = published.Users.Ids.SequenceEqual(users.Ids) && published.Items.Ids.SequenceEqual(items.Ids);
+        if (same) return published.Model;
+        var aligned = new AlignedModel(published, users, items);
+        return published.Model is IRatingModel ? new AlignedRatingModel(aligned) : aligned;
+    }
+
+    /// <inheritdoc/>
+    public int UserCount => _users.Length;
+
+    /// <inheritdoc/>
+    public int ItemCount => _items.Length;
+
+    /// <inheritdoc/>
+    public void Score(ReadOnlySpan<UserQuery> users, Span<float> scores)
+    {
+        var theirs = new float[_model.ItemCount];
+        for (var u = 0; u < users.Length; u++)
+        {
+            _model.Score([Translate(users[u])], theirs);
+            var row = scores.Slice(u * ItemCount, ItemCount);
+            for (var item = 0; item < row.Length; item++) row[item] = _items[item] < 0 ? float.NaN : theirs[_items[item]];
+        }
+    }
+
+    /// <summary>Not possible: it is a view of another model.</summary>
+    public void Save(TensorArchive archive) => throw new NotSupportedException("The model behind it is what can be saved.");
+
+    private UserQuery Translate(UserQuery query)
+    {
+        var known = Enumerable.Range(0, query.Items.Length).Select(k => (Place: k, Item: _items[query.Items.Span[k]])).Where(k => k.Item >= 0).OrderBy(k => k.Item).ToArray();
+        return query with
+        {
+            User = query.User < 0 ? -1 : _users[query.User],
+            Items = Array.ConvertAll(known, k => k.Item),
+            Weights = Pick(query.Weights, known),
+            Ratings = Pick(query.Ratings, known),
+        };
+    }
+
+    private static ReadOnlyMemory<float> Pick(ReadOnlyMemory<float> values, (int Place, int Item)[] known)
+    {
+        if (values.IsEmpty) return default;
+        var picked = new float[known.Length];
+        for (var k = 0; k < picked.Length; k++) picked[k] = values.Span[known[k].Place];
+        return picked;
+    }
+
+    private sealed class AlignedRatingModel(AlignedModel aligned) : IRatingModel
+    {
+        public int UserCount => aligned.UserCount;
+
+        public int ItemCount => aligned.ItemCount;
+
+        public void Score(ReadOnlySpan<UserQuery> users, Span<float> scores) => aligned.Score(users, scores);
+
+        public void Save(TensorArchive archive) => aligned.Save(archive);
+    }
+}
