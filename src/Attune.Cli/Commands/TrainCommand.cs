@@ -18,13 +18,15 @@ internal sealed record TrainResult(
 /// <param name="Options">Its options.</param>
 /// <param name="IsPrepared">With what preparation did, or on the raw log.</param>
 /// <param name="Parent">What it goes on from; null when it begins at the beginning.</param>
-internal sealed record TrainOrder(IModelTrainer Trainer, object Options, bool IsPrepared = true, RunParent? Parent = null);
+/// <param name="Projector">Also write the vectors of users and items for TensorBoard's projector.</param>
+internal sealed record TrainOrder(IModelTrainer Trainer, object Options, bool IsPrepared = true, RunParent? Parent = null, bool Projector = false);
 
 /// <summary><c>attune train</c>: trains a model on the workspace and keeps it as a new version.</summary>
 internal sealed class TrainCommand : CliCommand<TrainResult>
 {
     private readonly ModelChoice _choice = new();
     private readonly Option<bool> _raw = new("--raw") { Description = T("Train on the raw log, without what attune prepare did.") };
+    private readonly Option<bool> _projector = new("--projector") { Description = T("Also write the vectors of users and items for TensorBoard's projector, at most 20,000 of each.") };
     private readonly Option<string?> _resume = new("--resume")
     {
         Description = T("Go on from the checkpoint of a run that was cancelled, failed or was interrupted, with its options, on the same data; the result is as if it had never stopped."),
@@ -36,15 +38,14 @@ internal sealed class TrainCommand : CliCommand<TrainResult>
             "attune train", "attune train --model ials --set factors=128 --set iterations=16", "attune train --model item-knn", "attune train --resume last")
     {
         _choice.AddTo(this);
-        Add(_raw);
-        Add(_resume);
+        foreach (var option in new Option[] { _raw, _resume, _projector }) Add(option);
     }
 
     protected override async Task<TrainResult> RunAsync(ParseResult arguments, Session session)
     {
         if (arguments.GetValue(_resume) is { } name) return await ResumeAsync(name, arguments, session);
         var (trainer, options) = _choice.Read(arguments);
-        var order = new TrainOrder(trainer, options, IsPrepared: !arguments.GetValue(_raw));
+        var order = new TrainOrder(trainer, options, IsPrepared: !arguments.GetValue(_raw), Projector: arguments.GetValue(_projector));
         return await TrainAsync(order, await LoadAsync(order.IsPrepared, session), session);
     }
 
@@ -75,7 +76,8 @@ internal sealed class TrainCommand : CliCommand<TrainResult>
         ThrowIfNotToResume(run, arguments);
         registry.CheckpointOf(run);
         var trainer = ModelCatalog.Default.Get(run.Start.Model);
-        var order = new TrainOrder(trainer, ModelOptions.FromJson(trainer.OptionsType, run.Start.Options), run.Start.Data.IsPrepared, new RunParent(RunOrigin.Resumed, run.Id));
+        var options = ModelOptions.FromJson(trainer.OptionsType, run.Start.Options);
+        var order = new TrainOrder(trainer, options, run.Start.Data.IsPrepared, new RunParent(RunOrigin.Resumed, run.Id), arguments.GetValue(_projector));
         var dataset = await LoadAsync(order.IsPrepared, session);
         ThrowIfOtherData(run, RunData.Of(dataset, order.IsPrepared));
         return await TrainAsync(order, dataset, session with { Run = session.Run with { Seed = run.Start.Seed } });

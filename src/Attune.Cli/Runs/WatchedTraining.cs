@@ -25,6 +25,7 @@ internal static class WatchedTraining
         {
             var context = session.Run with { Progress = run.Watching(session.Run.Progress), Journal = new CombinedJournal(run, board) };
             var trained = TimedTraining.Run(order.Trainer, dataset, order.Options, context, session.Time);
+            TrainedDetail.Tell(board, trained.Model, dataset, run.Epochs, order.Projector);
             var model = PublishedModel.Of(order.Trainer, order.Options, trained, dataset, session.Run.Seed, session.Time.GetUtcNow());
             var manifest = await session.ModelStore().PublishAsync(model, session.Cancellation);
             run.Complete(manifest.Version);

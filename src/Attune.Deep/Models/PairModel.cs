@@ -8,7 +8,7 @@ namespace Attune.Deep.Models;
 /// A network over the vectors of a user and an item, served by ONNX Runtime. A user of the training scores with the vector learned there; a history is folded
 /// in by <see cref="HistoryMapping"/>. Scores are logits: the log-odds that the user takes the item up. Vectors of all zeros are cold.
 /// </summary>
-public sealed class PairModel : IModel, ISimilarItems, IUserEmbedding
+public sealed class PairModel : IModel, ISimilarItems, IUserEmbedding, IItemEmbedding
 {
     private const string User = "user", Item = "item", Score_ = "score";
 
@@ -55,13 +55,16 @@ public sealed class PairModel : IModel, ISimilarItems, IUserEmbedding
     public ReadOnlySpan<float> UserEmbedding(int user) => _users.AsSpan(user * Dimension, Dimension);
 
     /// <inheritdoc/>
+    public ReadOnlySpan<float> ItemEmbedding(int item) => _items.AsSpan(item * Dimension, Dimension);
+
+    /// <inheritdoc/>
     public void FoldIn(UserQuery user, Span<float> embedding) => _mapping.FoldIn(user, _items, embedding);
 
     /// <summary>The cosine of the items' vectors.</summary>
     public void SimilarItems(int item, Span<float> similarities)
     {
         for (var other = 0; other < ItemCount; other++)
-            similarities[other] = other == item ? float.NaN : System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(ItemRow(item), ItemRow(other));
+            similarities[other] = other == item ? float.NaN : System.Numerics.Tensors.TensorPrimitives.CosineSimilarity(ItemEmbedding(item), ItemEmbedding(other));
     }
 
     /// <inheritdoc/>
@@ -92,8 +95,6 @@ public sealed class PairModel : IModel, ISimilarItems, IUserEmbedding
 
     private static bool IsZero(ReadOnlySpan<float> vector) => !vector.ContainsAnyExcept(0f);
 
-    private ReadOnlySpan<float> ItemRow(int item) => _items.AsSpan(item * Dimension, Dimension);
-
     private void Embed(UserQuery user, Span<float> vector)
     {
         if (user.User >= 0 && !IsZero(UserEmbedding(user.User))) UserEmbedding(user.User).CopyTo(vector);
@@ -110,6 +111,6 @@ public sealed class PairModel : IModel, ISimilarItems, IUserEmbedding
         }
 
         for (var item = 0; item < ItemCount; item++)
-            if (IsZero(ItemRow(item))) scores[item] = float.NaN;
+            if (IsZero(ItemEmbedding(item))) scores[item] = float.NaN;
     }
 }

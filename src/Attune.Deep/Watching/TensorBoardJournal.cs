@@ -31,7 +31,11 @@ public sealed class TensorBoardJournal(string directory, TimeProvider time, stri
         Add(step, new Summary.Types.Value { Tag = name, Histo = ExponentialHistogram.Of(values) });
 
     /// <inheritdoc/>
-    public override void Embedding(string name, long step, ReadOnlySpan<float> rows, IReadOnlyList<string> labels) => _projector.Write(name, rows, labels);
+    public override void Embedding(string name, long step, ReadOnlySpan<float> rows, IReadOnlyList<string> labels)
+    {
+        Begun(); // TensorBoard takes a folder without events for none
+        _projector.Write(name, rows, labels);
+    }
 
     /// <inheritdoc/>
     public override void Graph(ReadOnlySpan<byte> onnx)

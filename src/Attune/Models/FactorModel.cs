@@ -9,7 +9,7 @@ namespace Attune.Models;
 /// (a user's 1 meets an item's bias), so that every factor model scores, ranks and is searched by the same kernels.
 /// A user or an item whose vector is all zeros is cold.
 /// </summary>
-public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
+public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding, IItemEmbedding
 {
     private readonly float[] _users;
     private readonly float[] _items;
@@ -62,6 +62,8 @@ public abstract class FactorModel : IModel, ISimilarItems, IUserEmbedding
 
     /// <inheritdoc/>
     public ReadOnlySpan<float> UserEmbedding(int user) => UserRow(user)[..Dimension];
+
+    ReadOnlySpan<float> IItemEmbedding.ItemEmbedding(int item) => ItemFactors(item);
 
     /// <summary>Known users score from the factors found in training; others, and those cold at training, are folded in.</summary>
     public void Score(ReadOnlySpan<UserQuery> users, Span<float> scores)

@@ -82,6 +82,16 @@ public interface IUserEmbedding
     void FoldIn(UserQuery user, Span<float> embedding);
 }
 
+/// <summary>A model that places items in a vector space, where near means alike.</summary>
+public interface IItemEmbedding
+{
+    /// <summary>Numbers in an embedding.</summary>
+    int Dimension { get; }
+
+    /// <summary>The embedding of an item at training; all zeros when it is cold.</summary>
+    ReadOnlySpan<float> ItemEmbedding(int item);
+}
+
 /// <summary>One of the user's own items and what it adds to a score.</summary>
 /// <param name="Item">Dense int of an item of the user's history.</param>
 /// <param name="Share">What it adds; the shares of all items of the history add up to the score.</param>

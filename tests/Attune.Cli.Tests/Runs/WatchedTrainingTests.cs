@@ -70,6 +70,28 @@ public sealed class WatchedTrainingTests : IDisposable
         Assert.Equal((RunStatus.Failed, "It ran away."), (run.Status, run.Error));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Graph_and_vectors_are_there_for_tensorboard(bool projector)
+    {
+        var data = new Dataset(
+            IdMap.From(["anna", "ben"]), IdMap.From(["i0", "i1", "i2"]), Interactions.FromColumns(2, 3, [0, 0, 1], [0, 1, 1]),
+            itemAttributes: new AttributeTable(["""{"title": "Toy Story"}""", null, null]));
+        var trainer = ModelCatalog.Default.Get("gmf");
+        var options = ModelOptions.Create(trainer.OptionsType, [new("epochs", "1"), new("factors", "2")]);
+        var (_, _, id) = await WatchedTraining.RunAsync(new TrainOrder(trainer, options, Projector: projector), data, Session());
+
+        var events = File.ReadAllBytes(Directory.GetFiles(Registry.DirectoryOf(id), "events.out.tfevents.*").Single());
+        Assert.True(events.AsSpan().IndexOf("Placeholder"u8) > 0); // the inputs of the graph
+        var folder = Path.Combine(Registry.DirectoryOf(id), "projector");
+        Assert.Equal(projector, Directory.Exists(folder));
+        if (!projector) return;
+        Assert.Equal(["anna", "ben"], File.ReadAllLines(Path.Combine(folder, "users", "metadata.tsv")));
+        Assert.Equal(["Toy Story", "i1"], File.ReadAllLines(Path.Combine(folder, "items", "metadata.tsv"))); // i2 is cold
+        Assert.Equal(2, File.ReadAllLines(Path.Combine(folder, "items", "tensors.tsv")).Length);
+    }
+
     public void Dispose()
     {
         _cancellation.Dispose();
