@@ -42,7 +42,7 @@ internal sealed class DcnV2Trainer : FeatureTrainer<DcnV2Options>
         "Cross layers that form products of features up to a chosen degree, joined with hidden layers over the same embeddings. Reads ids, attributes, history and context; ranks, or predicts labelled examples.",
         "Wang, Shivanna, Cheng, Jain, Lin, Hong, Chi (2021), DCN V2: Improved Deep & Cross Network and Practical Lessons for Web-scale Learning to Rank Systems");
 
-    protected override FeatureNetwork Network(FeatureLayout layout, FeatureCrosses crosses, DcnV2Options options) => new DcnV2Network(layout, options);
+    internal override FeatureNetwork Network(FeatureLayout layout, FeatureCrosses crosses, DcnV2Options options) => new DcnV2Network(layout, options);
 
     private sealed class DcnV2Network(FeatureLayout layout, DcnV2Options options) : FeatureNetwork(layout, options)
     {

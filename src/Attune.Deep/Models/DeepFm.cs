@@ -19,7 +19,7 @@ internal sealed class DeepFmTrainer : FeatureTrainer<DeepFmOptions>
         "A factorization machine over all pairs of features, joined with layers over the same embeddings; needs no choice of pairs. Reads ids, attributes, history and context; ranks, or predicts labelled examples.",
         "Guo, Tang, Ye, Li, He (2017), DeepFM: A Factorization-Machine based Neural Network for CTR Prediction");
 
-    protected override FeatureNetwork Network(FeatureLayout layout, FeatureCrosses crosses, DeepFmOptions options) => new DeepFmNetwork(layout, options);
+    internal override FeatureNetwork Network(FeatureLayout layout, FeatureCrosses crosses, DeepFmOptions options) => new DeepFmNetwork(layout, options);
 
     private sealed class DeepFmNetwork(FeatureLayout layout, DeepFmOptions options) : FeatureNetwork(layout, options)
     {

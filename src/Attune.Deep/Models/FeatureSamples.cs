@@ -21,6 +21,10 @@ internal abstract class FeatureSamples
     /// <param name="items">Receives the items of the groups one after the other.</param>
     /// <param name="labels">Receives a label an item; its length says how many groups.</param>
     public abstract void Fill(int epoch, int first, SideArrays users, SideArrays items, Span<float> labels);
+
+    /// <summary>Of the users that are hidden, half keep their attributes, as a new user has them, and half do not, as a visitor.</summary>
+    /// <param name="hiding">Even over 0 to 1 for those that are hidden, more for the others.</param>
+    protected static bool HidesAll(double hiding) => hiding < 0.5;
 }
 
 /// <summary>Each interaction with items drawn at random that the user has not met, seen from the user's other interactions.</summary>
@@ -67,8 +71,9 @@ internal sealed class InteractionSamples : FeatureSamples
             var (user, target) = (_users[place / Each], _items[place]);
             var random = new SplitMix(SplitMix.Mix(SplitMix.Mix(_keys.Users[user], _keys.Items[target]), ~(ulong)epoch));
             var known = DrawHistory(user, target, history, ref random);
-            var canHide = known > 0 || _inputs.Encoder.KnownUsers.Tells(user);
-            _inputs.AddUser(users, user, [], history[..known], canHide && random.Uniform() < _options.UnknownShare);
+            var hiding = random.Uniform() / _options.UnknownShare;
+            if (known == 0 && !_inputs.Encoder.KnownUsers.Tells(user)) hiding = 1;
+            _inputs.AddUser(users, known > 0 && HidesAll(hiding) ? -1 : user, [], history[..known], hiding < 1);
             for (var k = place; k < place + Each; k++)
                 _inputs.AddItem(items, _items[k], _inputs.Encoder.KnownItems.Tells(_items[k]) && random.Uniform() < _options.UnknownShare);
         }
@@ -123,17 +128,17 @@ internal sealed class LabelledSamples : FeatureSamples
         {
             var row = _order[first + k];
             var random = new SplitMix(SplitMix.Mix(SplitMix.Mix((uint)_seed, (uint)row), (uint)epoch));
-            Add(_inputs, _examples.Rows, row, users, items, random.Uniform() < _unknownShare, random.Uniform() < _unknownShare);
+            Add(_inputs, _examples.Rows, row, users, items, random.Uniform() / _unknownShare, random.Uniform() < _unknownShare);
             labels[k] = _examples.Labels[row];
         }
     }
 
     /// <summary>Adds one row: its user, context and item.</summary>
-    public static void Add(FeatureInputs inputs, ExampleRows rows, int row, SideArrays users, SideArrays items, bool hidesUser = false, bool hidesItem = false)
+    public static void Add(FeatureInputs inputs, ExampleRows rows, int row, SideArrays users, SideArrays items, double hiding = 1, bool hidesItem = false)
     {
         Span<int> context = stackalloc int[rows.Fields.Count];
         for (var field = 0; field < context.Length; field++) context[field] = inputs.Encoder.ContextRow(field, rows.Context(field)[row]);
-        inputs.AddUser(users, rows.Users[row], context, [], hidesUser);
+        inputs.AddUser(users, HidesAll(hiding) ? -1 : rows.Users[row], context, [], hiding < 1);
         inputs.AddItem(items, rows.Items[row], hidesItem);
     }
 

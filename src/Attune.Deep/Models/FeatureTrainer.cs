@@ -15,10 +15,10 @@ internal abstract class FeatureTrainer<TOptions> : ModelTrainer<TOptions>
     where TOptions : FeatureOptions, new()
 {
     /// <summary>The network that the options ask for.</summary>
-    protected abstract FeatureNetwork Network(FeatureLayout layout, FeatureCrosses crosses, TOptions options);
+    internal abstract FeatureNetwork Network(FeatureLayout layout, FeatureCrosses crosses, TOptions options);
 
     /// <summary>The combinations that the options ask for; none unless the model has a wide part.</summary>
-    protected virtual FeatureCrosses Crosses(FeatureEncoder encoder, FeatureLayout layout, TOptions options) => new(layout, FeatureCrosses.None, 1, []);
+    internal virtual FeatureCrosses Crosses(FeatureEncoder encoder, FeatureLayout layout, TOptions options) => new(layout, FeatureCrosses.None, 1, []);
 
     public sealed override IModel Train(Dataset dataset, TOptions options, RunContext run)
     {

@@ -30,10 +30,10 @@ internal sealed class WideDeepTrainer : FeatureTrainer<WideDeepOptions>
         "A linear model with combinations of features, which memorises, joined with layers over embeddings, which generalise. Reads ids, attributes, history and context; ranks, or predicts labelled examples.",
         "Cheng et al. (2016), Wide & Deep Learning for Recommender Systems");
 
-    protected override FeatureCrosses Crosses(FeatureEncoder encoder, FeatureLayout layout, WideDeepOptions options) =>
+    internal override FeatureCrosses Crosses(FeatureEncoder encoder, FeatureLayout layout, WideDeepOptions options) =>
         new(layout, options.Crosses, options.CrossRows, encoder.UnknownRows());
 
-    protected override FeatureNetwork Network(FeatureLayout layout, FeatureCrosses crosses, WideDeepOptions options) => new WideDeepNetwork(layout, crosses, options);
+    internal override FeatureNetwork Network(FeatureLayout layout, FeatureCrosses crosses, WideDeepOptions options) => new WideDeepNetwork(layout, crosses, options);
 
     private sealed class WideDeepNetwork(FeatureLayout layout, FeatureCrosses crosses, WideDeepOptions options) : FeatureNetwork(layout, options)
     {
