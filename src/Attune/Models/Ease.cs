@@ -34,7 +34,7 @@ internal sealed class EaseTrainer : ModelTrainer<EaseOptions>
 
     public override IModel Train(Dataset dataset, EaseOptions options, RunContext run)
     {
-        var userItems = IalsModel.Confidences(dataset.UserItems, options.Weighting);
+        var userItems = Confidence.Of(dataset.UserItems, options.Weighting);
         var n = userItems.Columns;
         ThrowIfTooLarge(n);
         var matrix = new float[n * n];
@@ -157,5 +157,5 @@ public sealed class EaseModel : IModel, ISimilarItems, IExplainsByHistory
 
     private ReadOnlySpan<float> Row(int item) => _precision.AsSpan(item * ItemCount, ItemCount);
 
-    private float Count(UserQuery user, int k) => IalsModel.Confidence(user.WeightAt(k), _options.Weighting);
+    private float Count(UserQuery user, int k) => Confidence.Of(user.WeightAt(k), _options.Weighting);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using Attune.Numerics;
 
@@ -82,6 +83,8 @@ internal static class EnsembleWeights
     /// <summary>The candidates of a user: standardised scores, candidate by candidate within a member; and which are wanted.</summary>
     private sealed record Pool(float[] Scores, bool[] Wanted, int WantedInAll)
     {
+        private readonly float[] _total = new float[Wanted.Length];
+
         public static Pool Of(Span<float> scores, int members, ReadOnlySpan<int> seen, ReadOnlySpan<int> wanted, int depth)
         {
             var items = scores.Length / members;
@@ -102,12 +105,15 @@ internal static class EnsembleWeights
             return new Pool(kept, isWanted, wanted.Length);
         }
 
+        /// <summary>Not for two threads at once.</summary>
         public double Ndcg(float[] weights, int cutoff)
         {
-            var total = new float[Wanted.Length];
+            var total = _total.AsSpan();
+            total.Clear();
             for (var m = 0; m < weights.Length; m++)
                 TensorPrimitives.MultiplyAdd(Scores.AsSpan(m * total.Length, total.Length), weights[m], total, total);
-            var (indices, values) = (new int[Math.Min(cutoff, total.Length)], new float[Math.Min(cutoff, total.Length)]);
+            Span<int> indices = stackalloc int[Math.Min(cutoff, total.Length)];
+            Span<float> values = stackalloc float[indices.Length];
             var (found, gain, ideal) = (TopK.Select(total, indices, values), 0.0, 0.0);
             for (var rank = 0; rank < found; rank++)
                 if (Wanted[indices[rank]]) gain += 1 / Math.Log2(2 + rank);
@@ -126,16 +132,24 @@ internal static class EnsembleWeights
         public void Score(ReadOnlySpan<UserQuery> users, Span<float> scores)
         {
             var items = models[0].ItemCount;
-            var own = new float[users.Length * items];
-            for (var m = 0; m < models.Length; m++)
+            var rented = ArrayPool<float>.Shared.Rent(users.Length * items);
+            try
             {
-                models[m].Score(users, own);
-                for (var user = 0; user < users.Length; user++)
+                var own = rented.AsSpan(0, users.Length * items);
+                for (var m = 0; m < models.Length; m++)
                 {
-                    var row = own.AsSpan(user * items, items);
-                    EnsembleModel.Standardise(row);
-                    row.CopyTo(scores[((user * models.Length + m) * items)..]);
+                    models[m].Score(users, own);
+                    for (var user = 0; user < users.Length; user++)
+                    {
+                        var row = own.Slice(user * items, items);
+                        EnsembleModel.Standardise(row);
+                        row.CopyTo(scores[((user * models.Length + m) * items)..]);
+                    }
                 }
+            }
+            finally
+            {
+                ArrayPool<float>.Shared.Return(rented);
             }
         }
 

@@ -7,19 +7,6 @@ using Attune.Numerics;
 
 namespace Attune.Models;
 
-/// <summary>How the weight w of an interaction becomes the confidence c that it is a positive one.</summary>
-public enum ConfidenceWeighting
-{
-    /// <summary>c = 1 whatever the weight.</summary>
-    Binary,
-
-    /// <summary>c = w.</summary>
-    Linear,
-
-    /// <summary>c = log2(1 + w), which is 1 for w = 1: many repetitions count, but none drowns the rest.</summary>
-    Log,
-}
-
 /// <summary>How a row's equations are solved.</summary>
 public enum IalsSolverKind
 {
@@ -101,7 +88,7 @@ internal sealed class IalsTrainer : ModelTrainer<IalsOptions>
     public override IModel Train(Dataset dataset, IalsOptions options, RunContext run)
     {
         FactorModel.ThrowIfTooLarge(dataset, options.Factors);
-        var userItems = IalsModel.Confidences(dataset.UserItems, options.Weighting);
+        var userItems = Confidence.Of(dataset.UserItems, options.Weighting);
         var itemUsers = userItems.Transpose();
         var users = RandomFactors(userItems.Rows, options, run.Seed);
         var items = new float[userItems.Columns * options.Factors];
@@ -207,22 +194,6 @@ public sealed class IalsModel : FactorModel, IExplainsByHistory
     private protected override void FoldInRow(UserQuery user, Span<float> row) =>
         WithSolver(user, row, static (solver, items, confidences, result) => solver.Solve(items, confidences, result));
 
-    internal static float Confidence(float weight, ConfidenceWeighting weighting) => weighting switch
-    {
-        ConfidenceWeighting.Binary => 1f,
-        _ when !(weight > 0) || !float.IsFinite(weight) => 0f,
-        ConfidenceWeighting.Linear => weight,
-        _ => MathF.Log2(1f + weight),
-    };
-
-    /// <summary>The matrix with confidences in place of weights.</summary>
-    internal static CsrMatrix Confidences(CsrMatrix matrix, ConfidenceWeighting weighting)
-    {
-        if (matrix.Values is null || weighting == ConfidenceWeighting.Linear) return matrix;
-        var values = weighting == ConfidenceWeighting.Binary ? null : Array.ConvertAll(matrix.Values, w => Confidence(w, weighting));
-        return new CsrMatrix(matrix.Columns, matrix.RowStarts, matrix.ColumnIndices, values);
-    }
-
     private delegate void Use(IalsSolver solver, ReadOnlySpan<int> items, ReadOnlySpan<float> confidences, Span<float> result);
 
     private void WithSolver(UserQuery user, Span<float> result, Use use)
@@ -230,7 +201,7 @@ public sealed class IalsModel : FactorModel, IExplainsByHistory
         if (!_solvers.TryTake(out var solver)) solver = new IalsSolver(_itemSide.Value);
         var weights = _options.Weighting == ConfidenceWeighting.Binary ? default : user.Weights.Span;
         var rented = weights.IsEmpty ? [] : ArrayPool<float>.Shared.Rent(weights.Length);
-        for (var k = 0; k < weights.Length; k++) rented[k] = Confidence(weights[k], _options.Weighting);
+        for (var k = 0; k < weights.Length; k++) rented[k] = Confidence.Of(weights[k], _options.Weighting);
         use(solver, user.Items.Span, rented.AsSpan(0, weights.Length), result);
         if (rented.Length > 0) ArrayPool<float>.Shared.Return(rented);
         _solvers.Add(solver);

@@ -53,7 +53,7 @@ internal sealed class SlimTrainer : ModelTrainer<SlimOptions>
 
     public override IModel Train(Dataset dataset, SlimOptions options, RunContext run)
     {
-        var userItems = IalsModel.Confidences(dataset.UserItems, options.Weighting);
+        var userItems = Confidence.Of(dataset.UserItems, options.Weighting);
         var itemUsers = userItems.Transpose();
         var links = new (int[] Items, float[] Weights)[itemUsers.Rows];
         var done = 0;
@@ -194,5 +194,5 @@ public sealed class SlimModel : ItemNeighbourModel
     internal SlimModel(CsrMatrix weights, int users, SlimOptions options)
         : base(weights, users, fromItem: false) => _options = options;
 
-    private protected override float CountOf(UserQuery user, int index) => IalsModel.Confidence(user.WeightAt(index), _options.Weighting);
+    private protected override float CountOf(UserQuery user, int index) => Confidence.Of(user.WeightAt(index), _options.Weighting);
 }
