@@ -47,7 +47,7 @@ internal static class AccuracyTable
             # Accuracy
 
             `bench/accuracy/run` runs every configuration of this folder and keeps this table; with names it runs those alone. Last machine: {Machine.Name}.
-            A figure is "short" when it is below the published one (above it for RMSE and MAE), both rounded to four digits.
+            A figure is "short" when it is below the published one (above it for RMSE, MAE and log loss), both rounded to four digits.
 
             {Header}{string.Concat(byName.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value))}
             """);
@@ -77,7 +77,7 @@ internal static class AccuracyTable
         if (published.ValueKind != JsonValueKind.Object || !published.TryGetProperty(metric.Name, out var bar))
             return string.Create(CultureInfo.InvariantCulture, $"{lead}{ours:F4} | | | | {seconds:F0} |\n");
         var difference = ours - bar.GetDouble();
-        var short_ = metric.Name is "rmse" or "mae" ? Math.Round(difference, 4) > 0 : Math.Round(difference, 4) < 0;
+        var short_ = metric.Name is "rmse" or "mae" or "log_loss" ? Math.Round(difference, 4) > 0 : Math.Round(difference, 4) < 0;
         return string.Create(CultureInfo.InvariantCulture, $"{lead}{ours:F4} | {bar.GetDouble():F4} | {difference:+0.0000;-0.0000;0.0000} | {(short_ ? "short" : "")} | {seconds:F0} |\n");
     }
 

@@ -87,7 +87,7 @@ public abstract record FeatureOptions : PairOptions
     public BagPooling Pooling { get; init; } = BagPooling.Mean;
 
     /// <summary>Which embeddings a step changes.</summary>
-    [Description("Which embeddings a step changes: batch, those that occur in it, which is fast however many there are; whole, all of them, so that regularization reaches rare values at each step.")]
+    [Description("Which embeddings a step changes: batch, those that occur in it, which is fast however many there are; whole, all of them, embedding_regularization / 2 times the sum of their squares being part of the loss at each step, as click models on small data are published.")]
     [NotSearched]
     public EmbeddingUpdates EmbeddingUpdates { get; init; } = EmbeddingUpdates.Batch;
 
