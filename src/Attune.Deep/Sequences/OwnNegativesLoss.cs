@@ -1,3 +1,4 @@
+using Attune.Deep.Networks;
 using Attune.Deep.Training;
 using static TorchSharp.torch;
 

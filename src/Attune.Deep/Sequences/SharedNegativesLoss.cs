@@ -32,7 +32,8 @@ internal static class SharedNegativesLoss
             var first = own.narrow(0, from, count);
 
             // Where the next item is among the negatives its column is struck out; where it is not, its own column is, and then written.
-            var scores = cat([first, matmul(part, e.t()).to(ScalarType.Float32)], 1).scatter_(1, columns.narrow(0, from, count), float.NegativeInfinity);
+            var scores = cat([first, matmul(part, e.t()).to(ScalarType.Float32)], 1)
+                .scatter_(1, columns.narrow(0, from, count), full_like(first, float.NegativeInfinity));
             scores.narrow(1, 0, 1).copy_(first);
             var (value, byScore) = loss.Of(scores);
             sum += value;

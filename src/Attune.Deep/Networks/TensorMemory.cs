@@ -1,4 +1,4 @@
-namespace Attune.Deep.Sequences;
+namespace Attune.Deep.Networks;
 
 /// <summary>The numbers of a contiguous tensor, which parts can be taken of on any thread while the tensor lives.</summary>
 /// <typeparam name="T">Type of its elements.</typeparam>
