@@ -150,12 +150,7 @@ public sealed class SasRecModel : FactorModel
         var graph = new OnnxGraph("sasrec");
         var (items, places) = (graph.Input("items", OnnxType.Float, "length", (long)Stride), graph.Input("places", OnnxType.Int64, "length"));
         var ops = new OnnxOps(graph, _parameters);
-        var later = SelfAttention.Later(ops, ops.ToFloat(places));
-        var all = _network.Encode(ops, items, places, (q, k, v) =>
-            ops.Reshape(_network.Attend(ops, One(q), One(k), One(v), later), -1, Stride));
-        graph.Output("user", ops.Slice(all, 0, -1, int.MaxValue), 1, Stride);
+        graph.Output("user", ops.Slice(_network.EncodeOne(ops, items, places), 0, -1, int.MaxValue), 1, Stride);
         return graph.ToBytes();
-
-        OnnxValue One(OnnxValue x) => ops.Reshape(x, 1, -1, Stride);
     }
 }

@@ -62,6 +62,15 @@ internal sealed record SelfAttention(int Width, int Blocks, int Heads, int Lengt
         return ops.LayerNorm(x, "norm", NormEpsilon);
     }
 
+    /// <summary>As <see cref="Encode"/>, for one sequence alone.</summary>
+    public T EncodeOne<T>(NetworkOps<T> ops, T items, T places)
+    {
+        var later = Later(ops, ops.ToFloat(places));
+        return Encode(ops, items, places, (q, k, v) => ops.Reshape(Attend(ops, One(q), One(k), One(v), later), -1, Width));
+
+        T One(T x) => ops.Reshape(x, 1, -1, Width);
+    }
+
     /// <summary>softmax(q k' / sqrt(width of a head)) v over the places up to each, head by head.</summary>
     /// <param name="ops">Computes or writes the network.</param>
     /// <param name="q">Queries, [sequences, length, width].</param>
