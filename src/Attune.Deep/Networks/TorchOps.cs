@@ -116,8 +116,14 @@ internal sealed class TorchOps(IReadOnlyDictionary<string, Tensor> weights, Func
         x.slice(axis, start, end == int.MaxValue ? x.shape[axis < 0 ? axis + x.shape.Length : axis] : end, 1);
 
     /// <inheritdoc/>
-    public override Tensor LayerNorm(Tensor x, string name, float epsilon = 1e-5f) =>
-        nn.functional.layer_norm(x, [x.shape[^1]], Parameter(name + ".weight"), Parameter(name + ".bias"), epsilon);
+    /// <remarks>In training weight and bias are applied apart: Torch's fused backward pass sums their gradients in an order that depends on the threads.</remarks>
+    public override Tensor LayerNorm(Tensor x, string name, float epsilon = 1e-5f)
+    {
+        var (weight, bias) = (Parameter(name + ".weight"), Parameter(name + ".bias"));
+        return training
+            ? nn.functional.layer_norm(x, [x.shape[^1]], null, null, epsilon) * weight + bias
+            : nn.functional.layer_norm(x, [x.shape[^1]], weight, bias, epsilon);
+    }
 
     /// <inheritdoc/>
     public override Tensor BatchNorm(Tensor x, string name)
@@ -132,7 +138,10 @@ internal sealed class TorchOps(IReadOnlyDictionary<string, Tensor> weights, Func
     public override Tensor Dropout(Tensor x, double rate)
     {
         if (!training || rate <= 0) return x;
-        return x * empty(x.shape).bernoulli_(1 - rate, generator).mul_(1 / (1 - rate));
+        using var key = randint(long.MaxValue, 1, ScalarType.Int64, generator: generator);
+        var mask = empty(x.shape);
+        DropoutMask.Fill(new TensorMemory<float>(mask), (ulong)key.item<long>(), rate, get_num_threads());
+        return x * mask;
     }
 
     /// <inheritdoc/>

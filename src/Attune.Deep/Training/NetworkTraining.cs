@@ -41,6 +41,9 @@ internal sealed class TensorBatch(IReadOnlyDictionary<string, Tensor> tensors, i
     /// <summary>An input.</summary>
     public Tensor this[string name] => tensors[name];
 
+    /// <summary>Whether there is an input of this name.</summary>
+    public bool Has(string name) => tensors.ContainsKey(name);
+
     /// <summary>Samples in the batch.</summary>
     public int Samples => samples;
 }

@@ -71,6 +71,21 @@ public sealed class Dataset
     /// </summary>
     public CsrMatrix Ratings => _ratings.Value;
 
+    /// <summary>
+    /// What users liked, in order of time, the input of sequence models: the interactions of kinds that weigh more than 0 whose pair of user and item
+    /// is in <see cref="UserItems"/>.
+    /// </summary>
+    public Interactions Sequences()
+    {
+        var weights = Kinds.Select(EventKinds.WeightOf).ToArray();
+        if (weights.All(w => w > 0)) return Interactions;
+        var liked = new bool[Interactions.Count];
+        for (var user = 0; user < Users.Count; user++)
+            for (var p = Interactions.UserStarts[user]; p < Interactions.UserStarts[user + 1]; p++)
+                liked[p] = weights[Interactions.Kinds?[p] ?? 0] > 0 && UserItems.ColumnsOf(user).BinarySearch(Interactions.Items[p]) >= 0;
+        return Interactions.Where(p => liked[p]);
+    }
+
     /// <summary>The same users and items with other interactions, e.g. the training part of a split, and without examples, which may tell of the other part.</summary>
     public Dataset With(Interactions interactions) => new(Users, Items, interactions, Kinds, UserAttributes, ItemAttributes) { LastEvent = LastEvent };
 

@@ -12,9 +12,10 @@ namespace Attune.Evaluation;
 /// <param name="Histories">Held-out users: rows aligned with <paramref name="Test"/>, the visible part of each, to be folded in. Null: row u of the test is user u of the training data.</param>
 /// <param name="ExcludeSeen">Full ranking leaves out the items of the user's history.</param>
 /// <param name="HistoryRatings">The cells of <paramref name="Histories"/> with the rating as value, NaN where there is none; null when none is known.</param>
+/// <param name="HistoryOrder">What <paramref name="Histories"/> is made of, in order of time; null when the order is not known.</param>
 public sealed record Holdout(
     string Protocol, Dataset Train, CsrMatrix Test, CsrMatrix? Candidates = null, CsrMatrix? Histories = null, bool ExcludeSeen = true,
-    CsrMatrix? HistoryRatings = null)
+    CsrMatrix? HistoryRatings = null, Interactions? HistoryOrder = null)
 {
     /// <summary>
     /// Labelled examples with context to test on, each alone: does the model tell those that happened from those that did not? Then no list is ranked, and the metrics
@@ -24,7 +25,11 @@ public sealed record Holdout(
 
     /// <summary>What to score a test row with.</summary>
     public UserQuery Query(int row) => Histories is { } histories
-        ? UserQuery.FoldIn(histories, row) with { Ratings = HistoryRatings?.ValuesMemory(row) ?? default }
+        ? UserQuery.FoldIn(histories, row) with
+        {
+            Ratings = HistoryRatings?.ValuesMemory(row) ?? default,
+            Sequence = HistoryOrder is { } order ? order.Items.AsMemory(order.PositionsOf(row)) : default,
+        }
         : UserQuery.Known(Train.UserItems, row);
 
     /// <summary>Splits a dataset. Of several folds each is made when it is asked for, so that one is in memory at a time.</summary>
@@ -66,7 +71,7 @@ public sealed record Holdout(
         var holdout = Of(protocol, dataset.With(parts.Train), parts.Test);
         if (parts.Histories is not { } visible) return holdout;
         var histories = dataset.With(visible);
-        return holdout with { Histories = histories.UserItems, HistoryRatings = visible.Values is null ? null : RatedPositives(histories) };
+        return holdout with { Histories = histories.UserItems, HistoryRatings = visible.Values is null ? null : RatedPositives(histories), HistoryOrder = histories.Sequences() };
     }
 
     private static CsrMatrix RatedPositives(Dataset test)

@@ -10,8 +10,13 @@ namespace Attune.Models;
 /// <param name="Items">The user's items, ascending and distinct.</param>
 /// <param name="Weights">Weight of each item; empty when all are 1.</param>
 /// <param name="Ratings">Rating of each item, NaN where it has none; empty when the history tells none. Read by rating models alone.</param>
+/// <param name="Sequence">
+/// The same items in the order in which the user met them, oldest first and as often as met; empty when the order is not told.
+/// Read by sequence models alone: given, it is what they score from, even for a known user; else a known user is scored by the order at training.
+/// </param>
 public readonly record struct UserQuery(
-    int User, ReadOnlyMemory<int> Items, ReadOnlyMemory<float> Weights = default, ReadOnlyMemory<float> Ratings = default)
+    int User, ReadOnlyMemory<int> Items, ReadOnlyMemory<float> Weights = default, ReadOnlyMemory<float> Ratings = default,
+    ReadOnlyMemory<int> Sequence = default)
 {
     /// <summary>A known user with the row of the training matrix as history.</summary>
     public static UserQuery Known(CsrMatrix userItems, int user)

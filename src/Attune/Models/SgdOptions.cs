@@ -71,7 +71,7 @@ public abstract record SgdOptions
     [Description("Share of each user's interactions that is held out to judge epochs by; only with patience.")]
     [Range(0.001, 0.5)]
     [NotSearched]
-    public double ValidationShare { get; init; } = 0.1;
+    public virtual double ValidationShare { get; init; } = 0.1;
 
     /// <summary>The learning rate when so many epochs are done; a part of an epoch counts.</summary>
     /// <param name="epoch">0 at the start, <see cref="Epochs"/> at the end.</param>

@@ -7,6 +7,7 @@ namespace Attune.Profiles;
 public sealed class UserHistory
 {
     private readonly Dictionary<string, double> _weights = new(StringComparer.Ordinal);
+    private readonly List<(DateTimeOffset? Time, long Id, string Item)> _liked = [];
 
     /// <summary>The events behind it.</summary>
     internal Evidence Evidence { get; } = new();
@@ -18,16 +19,23 @@ public sealed class UserHistory
     public void Apply(in StoredEvent stored)
     {
         if (stored.Event.Item is not { } item) return;
-        _weights[item] = _weights.GetValueOrDefault(item) + EventKinds.WeightOf(stored.Event.Kind);
+        var weight = EventKinds.WeightOf(stored.Event.Kind);
+        _weights[item] = _weights.GetValueOrDefault(item) + weight;
+        if (weight > 0) _liked.Add((stored.Event.Time, stored.Id, item));
         Evidence.Add(stored);
     }
 
-    /// <summary>The history in the dense ints of a model: the items it knows and that weigh more than 0.</summary>
+    /// <summary>The history in the dense ints of a model: the items it knows and that weigh more than 0, and their order in time.</summary>
     public UserQuery ToQuery(string user, PublishedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         var known = _weights.Where(w => w.Value > 0).Select(w => (Item: model.Items.Find(w.Key), Weight: (float)w.Value))
             .Where(w => w.Item >= 0).OrderBy(w => w.Item).ToArray();
-        return new UserQuery(model.Users.Find(user), Array.ConvertAll(known, w => w.Item), Array.ConvertAll(known, w => w.Weight));
+        var items = Array.ConvertAll(known, w => w.Item);
+
+        // Events may have come in any order; those without a time are the oldest, as in the log.
+        var inOrder = _liked.OrderBy(l => l.Time ?? DateTimeOffset.MinValue).ThenBy(l => l.Id);
+        int[] sequence = [.. inOrder.Select(l => model.Items.Find(l.Item)).Where(item => Array.BinarySearch(items, item) >= 0)];
+        return new UserQuery(model.Users.Find(user), items, Array.ConvertAll(known, w => w.Weight), Sequence: sequence);
     }
 }
