@@ -13,7 +13,7 @@ namespace Attune.Deep.Models;
 public sealed record SasRecOptions : SequenceOptions
 {
     /// <summary>Defaults of the shared options.</summary>
-    public SasRecOptions() => (Epochs, LearningRate, BatchSize, Dropout, Patience) = (200, 0.001, 128, 0.1, 10);
+    public SasRecOptions() => (Epochs, LearningRate, BatchSize, Dropout, Patience) = (200, 0.003, 128, 0.3, 10);
 
     /// <summary>Length of an item's vector.</summary>
     [Description("Length of the vectors of items and of everything in the network; a multiple of heads.")]

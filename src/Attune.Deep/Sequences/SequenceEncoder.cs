@@ -23,13 +23,12 @@ internal static class SequenceEncoder
 
     private static List<Group> Groups(NetworkOps<Tensor> ops, long[] numbers)
     {
-        var (groups, start) = (new List<Group>(), 0L);
+        var groups = new List<Group>();
         for (var k = 0; k < numbers.Length; k += 2)
         {
             var (sequences, length) = (numbers[k], numbers[k + 1]);
             var later = groups.Count > 0 && groups[^1].Length == length ? groups[^1].Later : SelfAttention.Later(ops, arange(length, ScalarType.Float32));
-            groups.Add(new Group(start, sequences, length, later));
-            start += sequences * length;
+            groups.Add(new Group(sequences, length, later));
         }
 
         return groups;
@@ -37,12 +36,17 @@ internal static class SequenceEncoder
 
     private static Tensor Attend(SelfAttention network, NetworkOps<Tensor> ops, List<Group> groups, Tensor q, Tensor k, Tensor v)
     {
-        var met = groups.ConvertAll(g => network.Attend(ops, g.Of(q), g.Of(k), g.Of(v), g.Later).reshape(-1, q.shape[1]));
-        return met.Count == 1 ? met[0] : cat(met, 0);
+        var (queries, keys, values) = (Split(groups, q), Split(groups, k), Split(groups, v));
+        Tensor[] met = [.. groups.Select((group, g) => network.Attend(ops, queries[g], keys[g], values[g], group.Later).reshape(-1, q.shape[1]))];
+        return met.Length == 1 ? met[0] : cat(met, 0);
     }
 
-    private sealed record Group(long Start, long Sequences, long Length, Tensor Later)
+    /// <summary>All groups at once: the derivatives of slices taken one by one would each be a matrix as large as the whole.</summary>
+    private static Tensor[] Split(List<Group> groups, Tensor rows)
     {
-        public Tensor Of(Tensor rows) => rows.narrow(0, Start, Sequences * Length).reshape(Sequences, Length, rows.shape[1]);
+        var parts = rows.split([.. groups.Select(g => g.Sequences * g.Length)], 0);
+        return [.. groups.Select((group, g) => parts[g].reshape(group.Sequences, group.Length, rows.shape[1]))];
     }
+
+    private sealed record Group(long Sequences, long Length, Tensor Later);
 }
