@@ -45,7 +45,7 @@ internal sealed class InteractionSamples : FeatureSamples
     public InteractionSamples(FeatureInputs inputs, CsrMatrix userItems, EntityKeys keys, FeatureOptions options, int seed)
     {
         (_inputs, _keys, _options) = (inputs, keys, options);
-        _samples = new PairSamples(userItems, keys, options.Negatives, options.PopularityExponent, seed);
+        _samples = new PairSamples(userItems, userItems, keys, options.Negatives, options.PopularityExponent, seed);
 
         // In the order of keys, so that what is drawn does not depend on how items are numbered.
         _histories = new int[userItems.Rows][];

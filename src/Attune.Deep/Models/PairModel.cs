@@ -1,3 +1,4 @@
+using Attune.Deep.Compression;
 using Attune.Deep.Networks;
 using Attune.Deep.Onnx;
 using Attune.Models;
@@ -8,26 +9,38 @@ namespace Attune.Deep.Models;
 /// A network over the vectors of a user and an item, served by ONNX Runtime. A user of the training scores with the vector learned there; a history is folded
 /// in by <see cref="HistoryMapping"/>. Scores are logits: the log-odds that the user takes the item up. Vectors of all zeros are cold.
 /// </summary>
-public sealed class PairModel : IModel, ISimilarItems, IUserEmbedding, IItemEmbedding
+public sealed class PairModel : ITrainedNetwork, ISimilarItems, IUserEmbedding, IItemEmbedding
 {
     private const string User = "user", Item = "item", Score_ = "score";
 
     /// <summary>Items scored in one run of the network: their layers stay in the cache.</summary>
     private const int ItemsPerRun = 2048;
 
+    /// <summary>Users whose scoring shows in which range the numbers between the layers are.</summary>
+    private const int MeasuredUsers = 64;
+
+    private readonly SavedNetwork _saved;
+    private readonly PairNetwork _shape;
     private readonly float[] _users;
     private readonly float[] _items;
     private readonly HistoryMapping _mapping;
     private readonly byte[] _graph;
     private readonly OnnxNetwork _network;
 
-    internal PairModel(float[] users, float[] items, HistoryMapping mapping, byte[] graph)
+    internal PairModel(SavedNetwork saved, PairNetwork shape, HistoryMapping mapping)
     {
-        (_users, _items, _mapping, _graph) = (users, items, mapping, graph);
-        if (users.Length % Dimension != 0 || items.Length % Dimension != 0 || mapping.Weights.Length != (Dimension + 1) * Dimension)
+        (_saved, _shape, _mapping) = (saved, shape, mapping);
+        (_users, _items) = (saved.Parameters[PairTraining.Users], saved.Parameters[PairTraining.Items]);
+        if (_users.Length % Dimension != 0 || _items.Length % Dimension != 0 || mapping.Weights.Length != (Dimension + 1) * Dimension)
             throw new AttuneException("damaged_model", $"The saved vectors are not {Dimension} a row.", $"Train the model again.");
-        _network = new OnnxNetwork(graph);
+        _graph = Export(shape, saved);
+        _network = new OnnxNetwork(_graph);
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, byte[]> Graphs => new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["network"] = _graph };
+
+    SavedNetwork ITrainedNetwork.Network => _saved;
 
     /// <inheritdoc/>
     public int UserCount => _users.Length / Dimension;
@@ -71,29 +84,74 @@ public sealed class PairModel : IModel, ISimilarItems, IUserEmbedding, IItemEmbe
     public void Save(TensorArchive archive)
     {
         ArgumentNullException.ThrowIfNull(archive);
-        archive.Add("user_factors", _users, UserCount, Dimension);
-        archive.Add("item_factors", _items, ItemCount, Dimension);
+        _saved.Save(archive);
         archive.Add("history_mapping", _mapping.Weights, Dimension + 1, Dimension);
-        archive.Add("network.onnx", _graph);
     }
 
     /// <summary>Makes the model again.</summary>
-    internal static PairModel Load(TensorArchive archive, PairNetwork network) => new(
-        archive.Get<float>("user_factors"), archive.Get<float>("item_factors"),
-        new HistoryMapping(archive.Get<float>("history_mapping"), network.Width, network.Width), archive.Get<byte>("network.onnx"));
+    internal static PairModel Load(TensorArchive archive, PairNetwork network)
+    {
+        var mapping = new HistoryMapping(archive.Get<float>("history_mapping"), network.Width, network.Width);
+        var saved = SavedNetwork.Load(archive);
+        var expected = new NetworkParameters();
+        network.AddParameters(expected, seed: 0);
+        foreach (var spec in expected.Specs.Append(new ParameterSpec(PairTraining.Users, [], Initial.Zeros)).Append(new ParameterSpec(PairTraining.Items, [], Initial.Zeros)))
+            if (!saved.Parameters.Has(spec.Name) || (spec.Shape.Length > 0 && saved.Parameters[spec.Name].Length != spec.Length))
+                throw new AttuneException("damaged_model", $"The saved model's array '{spec.Name}' is missing, or not of the size that its options tell.", $"Train the model again.");
+        return new PairModel(saved, network, mapping);
+    }
+
+    /// <summary>The same model in signed bytes; what its layers read is measured on some of its users.</summary>
+    internal PairModel Quantize(RunContext run)
+    {
+        var parameters = new NetworkParameters();
+        foreach (var spec in _saved.Parameters.Specs) parameters.Add(spec, (float[])_saved.Parameters[spec.Name].Clone());
+        Int8Rows.Round(parameters);
+        var ranges = Measure(parameters, run);
+        return new PairModel(new SavedNetwork(parameters, WeightFormat.Int8, ranges), _shape, _mapping);
+    }
+
+    private LayerRanges Measure(NetworkParameters parameters, RunContext run)
+    {
+        var graph = new OnnxGraph("ranges");
+        var ops = new OnnxOps(graph, parameters);
+        Compute(_shape, ops, graph);
+        ops.OutputRanges("ranges");
+        using var network = new OnnxNetwork(graph.ToBytes());
+        var (ranges, measured) = (new LayerRanges(ops.Layers), new float[2 * ops.Layers]);
+        var step = 1 + UserCount / MeasuredUsers;
+        for (var user = 0; user < UserCount; user += step)
+        {
+            run.Cancellation.ThrowIfCancellationRequested();
+            if (IsZero(UserEmbedding(user))) continue;
+            for (var first = 0; first < ItemCount; first += ItemsPerRun)
+            {
+                network.Run([OnnxTensor.Of(User, _users.AsMemory(user * Dimension, Dimension), 1, Dimension), ItemsFrom(first, Math.Min(ItemsPerRun, ItemCount - first))], "ranges", measured);
+                ranges.Widen(measured);
+            }
+        }
+
+        return ranges;
+    }
 
     /// <summary>Writes the network as a graph: a user's vector [1, width] and items' [items, width] give logits [items].</summary>
-    internal static byte[] Export(PairNetwork network, NetworkParameters parameters)
+    private static byte[] Export(PairNetwork network, SavedNetwork saved)
     {
         var graph = new OnnxGraph("pair");
-        var ops = new OnnxOps(graph, parameters);
-        var user = graph.Input(User, OnnxType.Float, 1, network.Width);
-        var item = graph.Input(Item, OnnxType.Float, "items", network.Width);
-        graph.Output(Score_, network.Forward(ops, user, item), "items");
+        graph.Output(Score_, Compute(network, new OnnxOps(graph, saved.Parameters, saved.Format, saved.Ranges), graph), "items");
         return graph.ToBytes();
     }
 
+    private static OnnxValue Compute(PairNetwork network, OnnxOps ops, OnnxGraph graph)
+    {
+        var user = graph.Input(User, OnnxType.Float, 1, network.Width);
+        var item = graph.Input(Item, OnnxType.Float, "items", network.Width);
+        return network.Forward(ops, user, item);
+    }
+
     private static bool IsZero(ReadOnlySpan<float> vector) => !vector.ContainsAnyExcept(0f);
+
+    private OnnxTensor ItemsFrom(int first, int count) => OnnxTensor.Of(Item, _items.AsMemory(first * Dimension, count * Dimension), count, Dimension);
 
     private void Embed(UserQuery user, Span<float> vector)
     {
@@ -106,8 +164,7 @@ public sealed class PairModel : IModel, ISimilarItems, IUserEmbedding, IItemEmbe
         for (var first = 0; first < ItemCount; first += ItemsPerRun)
         {
             var count = Math.Min(ItemsPerRun, ItemCount - first);
-            var items = OnnxTensor.Of(Item, _items.AsMemory(first * Dimension, count * Dimension), count, Dimension);
-            _network.Run([OnnxTensor.Of(User, user, 1, Dimension), items], Score_, scores.Slice(first, count));
+            _network.Run([OnnxTensor.Of(User, user, 1, Dimension), ItemsFrom(first, count)], Score_, scores.Slice(first, count));
         }
 
         for (var item = 0; item < ItemCount; item++)

@@ -11,6 +11,7 @@ namespace Attune.Deep.Models;
 internal sealed class PairSamples
 {
     private readonly CsrMatrix _userItems;
+    private readonly CsrMatrix _met;
     private readonly EntityKeys _keys;
     private readonly int[] _users;
     private readonly int[] _cells;
@@ -21,18 +22,19 @@ internal sealed class PairSamples
     private readonly int[] _order;
     private int _orderedEpoch = -1;
 
-    /// <param name="userItems">What users have met.</param>
+    /// <param name="userItems">The interactions to learn from.</param>
+    /// <param name="met">What users have met, which is never drawn: these and perhaps more.</param>
     /// <param name="keys">Of users and items.</param>
     /// <param name="negatives">Draws for each interaction.</param>
     /// <param name="popularity">Items are drawn in proportion to their users to this power; 0 draws all items that somebody met alike.</param>
     /// <param name="seed">Of the order.</param>
-    public PairSamples(CsrMatrix userItems, EntityKeys keys, int negatives, double popularity, int seed)
+    public PairSamples(CsrMatrix userItems, CsrMatrix met, EntityKeys keys, int negatives, double popularity, int seed)
     {
-        (_userItems, _keys, _negatives, _seed) = (userItems, keys, negatives, seed);
-        var met = new int[userItems.Columns];
-        foreach (var item in userItems.ColumnIndices.AsSpan(0, userItems.Count)) met[item]++;
-        _items = EntityKeys.Order(keys.Items, i => met[i] > 0);
-        if (popularity > 0) _cumulative = Cumulate(met, popularity);
+        (_userItems, _met, _keys, _negatives, _seed) = (userItems, met, keys, negatives, seed);
+        var counts = new int[met.Columns];
+        foreach (var item in met.ColumnIndices.AsSpan(0, met.Count)) counts[item]++;
+        _items = EntityKeys.Order(keys.Items, i => counts[i] > 0);
+        if (popularity > 0) _cumulative = Cumulate(counts, popularity);
         (_users, _cells) = InOrderOfKeys(userItems, keys);
         _order = new int[_cells.Length];
     }
@@ -69,7 +71,7 @@ internal sealed class PairSamples
     /// <summary>An item that the user has not met; after many tries any item, for a user who has met all.</summary>
     private int Draw(int user, ref SplitMix random)
     {
-        var met = _userItems.ColumnsOf(user);
+        var met = _met.ColumnsOf(user);
         var item = 0;
         for (var attempt = 0; attempt < 32; attempt++)
         {
@@ -86,10 +88,10 @@ internal sealed class PairSamples
         return Math.Min(place < 0 ? ~place : place + 1, _items.Length - 1);
     }
 
-    private double[] Cumulate(int[] met, double popularity)
+    private double[] Cumulate(int[] counts, double popularity)
     {
         var (sums, sum) = (new double[_items.Length], 0.0);
-        for (var k = 0; k < sums.Length; k++) sums[k] = sum += Math.Pow(met[_items[k]], popularity);
+        for (var k = 0; k < sums.Length; k++) sums[k] = sum += Math.Pow(counts[_items[k]], popularity);
         return sums;
     }
 

@@ -1,34 +1,42 @@
 using Attune.Data;
+using Attune.Deep.Compression;
+using Attune.Deep.Networks;
 using Attune.Deep.Training;
 using Attune.Models;
 
 namespace Attune.Deep.Models;
 
 /// <summary>What the trainers of models over pairs have in common.</summary>
-internal abstract class PairTrainer<TOptions> : ModelTrainer<TOptions>
+internal abstract class PairTrainer<TOptions> : DeepTrainer<TOptions>
     where TOptions : PairOptions, new()
 {
     /// <summary>The network that the options ask for.</summary>
     protected abstract PairNetwork Network(TOptions options);
 
-    public sealed override IModel Train(Dataset dataset, TOptions options, RunContext run)
+    protected sealed override IModel Train(Dataset dataset, TOptions options, TrainingPlan plan, RunContext run)
     {
         var network = Network(options);
         FactorModel.ThrowIfTooLarge(dataset, network.Width);
         var keys = EntityKeys.Of(dataset, run.Seed);
-        var part = options.Patience + options.PlateauEpochs > 0 ? ValidationPart.Cut(dataset.UserItems, options.ValidationShare, keys) : null;
-        var learned = part is { HeldOut.Count: > 0 } ? part : null;
-        var training = new PairTraining(network, learned?.Train ?? dataset.UserItems, keys, options, run.Seed,
-            (now, judging) => learned?.Ndcg(ToModel(now, network, learned.Train, judging), judging) ?? double.NaN);
-        Prepare(training, dataset, options, run);
+        var fresh = (plan.Fresh ?? dataset).UserItems;
+        var cut = options.Patience + options.PlateauEpochs > 0 ? ValidationPart.Cut(fresh, options.ValidationShare, keys) : null;
+        var judge = cut is { HeldOut.Count: > 0 } ? cut.Within(dataset.UserItems) : null;
+        var part = judge is null ? new PairPart(fresh, dataset.UserItems) : new PairPart(cut!.Train, judge.Train);
+        var training = new PairTraining(network, part, keys, options, run.Seed,
+            (now, judging) => judge?.Ndcg(ToModel(now, network, judge.Train, judging), judging) ?? double.NaN);
+        if (plan.From is null) Prepare(training, dataset, options, run);
+        plan.Begin(training, (PairTraining.Users, plan.From?.Users ?? dataset.Users, dataset.Users), (PairTraining.Items, plan.From?.Items ?? dataset.Items, dataset.Items));
+        if (plan.Teacher is not null) training.Follow(plan.Teacher, plan.Distillation, run);
         run.Cancellation.ThrowIfCancellationRequested();
-        if (training.BatchesIn(0) > 0) TrainingLoop.Run(training, options, run);
+        if (training.BatchesIn(0) > 0 && options.Epochs > 0) TrainingLoop.Run(training, options, run);
         return ToModel(training, network, dataset.UserItems, run);
     }
 
     public sealed override IModel Load(TensorArchive archive, TOptions options) => PairModel.Load(archive, Network(options));
 
-    /// <summary>Called before the training: pretraining.</summary>
+    protected sealed override IModel Quantize(IModel model, TOptions options, RunContext run) => ((PairModel)model).Quantize(run);
+
+    /// <summary>Called before a training from the beginning: pretraining.</summary>
     protected virtual void Prepare(PairTraining training, Dataset dataset, TOptions options, RunContext run)
     {
     }
@@ -38,17 +46,17 @@ internal abstract class PairTrainer<TOptions> : ModelTrainer<TOptions>
     {
         var met = new bool[userItems.Columns];
         foreach (var item in userItems.ColumnIndices.AsSpan(0, userItems.Count)) met[item] = true;
-        var users = Warm(training.Parameters[PairTraining.Users], network.Width, user => userItems.CountOf(user) > 0);
-        var items = Warm(training.Parameters[PairTraining.Items], network.Width, item => met[item]);
-        var mapping = HistoryMapping.Learn(userItems, users, items, network.Width, network.Width, run);
-        return new PairModel(users, items, mapping, PairModel.Export(network, training.Parameters));
+        var parameters = new NetworkParameters();
+        foreach (var spec in training.Parameters.Specs) parameters.Add(spec, (float[])training.Parameters[spec.Name].Clone());
+        Cool(parameters[PairTraining.Users], network.Width, user => userItems.CountOf(user) > 0);
+        Cool(parameters[PairTraining.Items], network.Width, item => met[item]);
+        var mapping = HistoryMapping.Learn(userItems, parameters[PairTraining.Users], parameters[PairTraining.Items], network.Width, network.Width, run);
+        return new PairModel(new SavedNetwork(parameters), network, mapping);
     }
 
-    private static float[] Warm(float[] table, int width, Func<int, bool> isWarm)
+    private static void Cool(float[] table, int width, Func<int, bool> isWarm)
     {
-        var rows = (float[])table.Clone();
-        for (var row = 0; row < rows.Length / width; row++)
-            if (!isWarm(row)) rows.AsSpan(row * width, width).Clear();
-        return rows;
+        for (var row = 0; row < table.Length / width; row++)
+            if (!isWarm(row)) table.AsSpan(row * width, width).Clear();
     }
 }

@@ -1,4 +1,5 @@
 using Attune.Data;
+using Attune.Deep.Compression;
 using Attune.Deep.Networks;
 using Attune.Deep.Training;
 using Attune.Models;
@@ -11,9 +12,10 @@ internal sealed class PairTraining : NetworkTraining
 {
     public const string Users = "user.table", Items = "item.table";
     private const double Deviation = 0.05;
+    private const int CalibrationSamples = 100_000;
 
     private readonly PairNetwork _network;
-    private readonly CsrMatrix _userItems;
+    private readonly PairPart _part;
     private readonly EntityKeys _keys;
     private readonly PairOptions _options;
     private readonly int _seed;
@@ -21,18 +23,22 @@ internal sealed class PairTraining : NetworkTraining
     private readonly int _perBatch;
     private readonly int _each;
     private readonly Func<PairTraining, RunContext, double>? _validate;
+    private TeacherScores? _teacher;
+    private DistillationOptions _distillation = new();
+    private int _taughtEpoch = -1;
+    private float[] _lesson = [];
 
     /// <param name="network">What is trained.</param>
-    /// <param name="userItems">What it learns from.</param>
+    /// <param name="part">What it learns from.</param>
     /// <param name="keys">Of users and items.</param>
     /// <param name="options">Batch size and negatives.</param>
     /// <param name="seed">Of initial values and order.</param>
     /// <param name="validate">How good the parameters are; null when nothing is held out.</param>
-    public PairTraining(PairNetwork network, CsrMatrix userItems, EntityKeys keys, PairOptions options, int seed, Func<PairTraining, RunContext, double>? validate = null)
+    public PairTraining(PairNetwork network, PairPart part, EntityKeys keys, PairOptions options, int seed, Func<PairTraining, RunContext, double>? validate = null)
     {
-        (_network, _userItems, _keys, _options, _seed, _validate) = (network, userItems, keys, options, seed, validate);
+        (_network, _part, _keys, _options, _seed, _validate) = (network, part, keys, options, seed, validate);
         _each = 1 + options.Negatives;
-        _samples = new PairSamples(userItems, keys, options.Negatives, options.PopularityExponent, seed);
+        _samples = new PairSamples(part.Positives, part.Met, keys, options.Negatives, options.PopularityExponent, seed);
         _perBatch = options.BatchFor(_samples.Count) / _each + 1;
         Parameters.AddTable(Users, keys.Users, network.Width, Deviation);
         Parameters.AddTable(Items, keys.Items, network.Width, Deviation);
@@ -47,19 +53,49 @@ internal sealed class PairTraining : NetworkTraining
     {
         var first = index * _perBatch;
         var count = Math.Min(_perBatch, _samples.Positives - first);
-        var (users, items, labels) = (new int[count], new int[count * _each], new float[count * _each]);
-        _samples.Fill(epoch, first, users, items, labels);
-        return new Batch { Samples = items.Length }.Index("user", Users, users, count, 1).Index("item", Items, items, count, _each).Add("label", labels);
+        var (users, items, labels) = Samples(epoch, count, first);
+        var batch = new Batch { Samples = items.Length }.Index("user", Users, users, count, 1).Index("item", Items, items, count, _each).Add("label", labels);
+        if (_teacher is null) return batch;
+        if (epoch != _taughtEpoch) (_taughtEpoch, _lesson) = (epoch, Lesson(epoch));
+        return batch.Add("teacher", _lesson[(first * _each)..((first + count) * _each)]);
     }
 
     public override Tensor Loss(NetworkOps<Tensor> ops, TensorBatch batch)
     {
         var logits = _network.Forward(ops, ops.Rows(Users, batch["user"]), ops.Rows(Items, batch["item"]));
-        return nn.functional.binary_cross_entropy_with_logits(logits, batch["label"]);
+        return _teacher is null
+            ? nn.functional.binary_cross_entropy_with_logits(logits, batch["label"])
+            : Distillation.Loss(logits, batch["label"], batch["teacher"], _distillation);
     }
 
     public override double Validate(RunContext run) => _validate?.Invoke(this, run) ?? double.NaN;
 
+    /// <summary>Learns from a teacher too.</summary>
+    public void Follow(IModel teacher, DistillationOptions distillation, RunContext run)
+    {
+        var (users, items, labels) = Samples(0, Math.Min(_samples.Positives, CalibrationSamples / _each));
+        (_teacher, _distillation) = (TeacherScores.Of(teacher, _part.Met, users, items, labels, run), distillation);
+    }
+
     /// <summary>The same training of another network, from the beginning.</summary>
-    public PairTraining With(PairNetwork network) => new(network, _userItems, _keys, _options, _seed);
+    public PairTraining With(PairNetwork network) => new(network, _part, _keys, _options, _seed);
+
+    /// <summary>What the teacher says of all samples of an epoch, in their order.</summary>
+    private float[] Lesson(int epoch)
+    {
+        var (users, items, labels) = Samples(epoch, _samples.Positives);
+        return _teacher!.Logits(users, items, labels);
+    }
+
+    private (int[] Users, int[] Items, float[] Labels) Samples(int epoch, int count, int first = 0)
+    {
+        var (users, items, labels) = (new int[count], new int[count * _each], new float[count * _each]);
+        _samples.Fill(epoch, first, users, items, labels);
+        return (users, items, labels);
+    }
 }
+
+/// <summary>What a training over pairs learns from.</summary>
+/// <param name="Positives">The interactions.</param>
+/// <param name="Met">All that users have met: never drawn as a negative.</param>
+internal sealed record PairPart(CsrMatrix Positives, CsrMatrix Met);

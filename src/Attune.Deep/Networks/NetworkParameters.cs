@@ -67,6 +67,9 @@ internal sealed class NetworkParameters
         _all.Add(spec.Name, (spec, values));
     }
 
+    /// <summary>Adds a parameter whose numbers there are already.</summary>
+    public void Add(ParameterSpec spec, float[] values) => _all.Add(spec.Name, (spec, values));
+
     /// <summary>Adds NAME.weight [outputs, inputs] and NAME.bias [outputs].</summary>
     public void AddLinear(string name, int inputs, int outputs, int seed, Initial initial = Initial.XavierUniform, bool bias = true)
     {

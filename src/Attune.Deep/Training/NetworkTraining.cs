@@ -1,3 +1,4 @@
+using Attune.Deep.Compression;
 using Attune.Deep.Networks;
 
 namespace Attune.Deep.Training;
@@ -7,6 +8,9 @@ internal abstract class NetworkTraining
 {
     /// <summary>All that training changes. Rows of tables that occur in a batch are updated alone, everything else at each step.</summary>
     public abstract NetworkParameters Parameters { get; }
+
+    /// <summary>What was cut off and stays 0; null when nothing was.</summary>
+    public PruningMask? Mask { get; set; }
 
     /// <summary>Steps of an epoch.</summary>
     public abstract int BatchesIn(int epoch);

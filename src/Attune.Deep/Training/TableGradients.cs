@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Attune.Deep.Compression;
 using Attune.Deep.Networks;
 using static TorchSharp.torch;
 
@@ -93,8 +94,8 @@ internal sealed class TableGradients(ParameterSpec spec, float[] values, IReadOn
         for (var place = bags.Starts[bag]; place < bags.Starts[bag + 1]; place++) TensorPrimitives.MultiplyAdd(Row(rows[place]), bags.Weights[place], sum, sum);
     }
 
-    /// <summary>Updates the rows that occurred.</summary>
-    public void Step(AdamState adam, long step, float rate, float scale, ParallelOptions parallelism) =>
+    /// <summary>Updates the rows that occurred; what was cut off of them stays 0.</summary>
+    public void Step(AdamState adam, long step, float rate, float scale, bool[]? kept, ParallelOptions parallelism) =>
         Chunks.ForEach(groups.Rows.Length, _dimension * 4, parallelism, (from, to) =>
         {
             for (var row = from; row < to; row++)
@@ -103,6 +104,7 @@ internal sealed class TableGradients(ParameterSpec spec, float[] values, IReadOn
                 if (scale != 1) TensorPrimitives.Multiply(sum, scale, sum);
                 var offset = groups.Rows[row] * _dimension;
                 adam.Step(values.AsSpan(offset, _dimension), sum, offset, step, rate, decay: 0);
+                if (kept is not null) PruningMask.Apply(kept.AsSpan(offset, _dimension), values.AsSpan(offset, _dimension));
             }
         });
 }

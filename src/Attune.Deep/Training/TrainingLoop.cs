@@ -87,7 +87,7 @@ internal sealed class TrainingLoop
 
     private void SaveCheckpoint(int epochs, TrainingStep step)
     {
-        if (_run.Journal is not { } journal) return;
+        if (_run.Journal is not { WantsCheckpoint: true } journal) return;
         var state = new TensorArchive();
         _training.Parameters.Save(state, "weights.");
         step.Save(state);

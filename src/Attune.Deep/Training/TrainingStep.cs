@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Attune.Deep.Compression;
 using Attune.Deep.Networks;
 using Attune.Models;
 using Attune.Numerics;
@@ -119,7 +120,7 @@ internal sealed class TrainingStep : IDisposable
         var dense = _trained.Index().Where(t => !gradients[t.Index].IsInvalid).Select(t => (t.Item.Spec, Gradient: gradients[t.Index].contiguous())).ToList();
         var scale = Scale(squares, dense, options.ClipNorm);
         foreach (var (spec, gradient) in dense) StepDense(spec, gradient, scale, options);
-        foreach (var (name, table) in tables) table.Step(_adam[name], Count, options.Rate, scale, _parallelism);
+        foreach (var (name, table) in tables) table.Step(_adam[name], Count, options.Rate, scale, _training.Mask?.Of(name), _parallelism);
     }
 
     /// <summary>What gradients are multiplied by so that they are no longer than the bound, all together.</summary>
@@ -133,6 +134,7 @@ internal sealed class TrainingStep : IDisposable
     private unsafe void StepDense(ParameterSpec spec, Tensor gradient, float scale, StepOptions options)
     {
         var (weights, adam, decay) = (_training.Parameters[spec.Name], _adam[spec.Name], spec.Decays ? options.WeightDecay : 0);
+        var kept = _training.Mask?.Of(spec.Name);
         fixed (byte* first = gradient.bytes)
         {
             var slopes = (float*)first; // native memory: it does not move
@@ -141,6 +143,7 @@ internal sealed class TrainingStep : IDisposable
                 var part = new Span<float>(slopes + from, to - from);
                 if (scale != 1) TensorPrimitives.Multiply(part, scale, part);
                 adam.Step(weights.AsSpan(from, to - from), part, from, Count, options.Rate, decay);
+                if (kept is not null) PruningMask.Apply(kept.AsSpan(from, to - from), weights.AsSpan(from, to - from));
             });
         }
     }

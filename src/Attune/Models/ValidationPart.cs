@@ -35,6 +35,19 @@ internal sealed record ValidationPart(CsrMatrix Train, CsrMatrix HeldOut)
         return new ValidationPart(Where(userItems, held, false), Where(userItems, held, true));
     }
 
+    /// <summary>The same part held out of more interactions, of which these are some.</summary>
+    public ValidationPart Within(CsrMatrix userItems)
+    {
+        var held = new bool[userItems.Count];
+        for (var user = 0; user < userItems.Rows; user++)
+        {
+            var wanted = HeldOut.ColumnsOf(user);
+            for (var e = userItems.RowStarts[user]; e < userItems.RowStarts[user + 1] && !wanted.IsEmpty; e++) held[e] = wanted.BinarySearch(userItems.ColumnIndices[e]) >= 0;
+        }
+
+        return this with { Train = Where(userItems, held, false) };
+    }
+
     /// <summary>
     /// NDCG@20 of the held-out items among all that the user has not in <see cref="Train"/>: sum over hits of 1/log2(1 + rank), over the
     /// largest such sum; the mean over users with held-out items, at most 4,096 of them. NaN when there are none.

@@ -101,6 +101,8 @@ internal sealed class MemoryJournal : Attune.Models.TrainingJournal
 
     public int Checkpoints { get; private set; }
 
+    public override bool WantsCheckpoint => true;
+
     public override Attune.Models.TensorArchive? Checkpoint => _checkpoint is null ? null : Attune.Models.SafeTensors.Read(new MemoryStream(_checkpoint)).Archive;
 
     public override void Scalar(string name, long step, double value) => Scalars.Add((name, step, value));

@@ -1,0 +1,32 @@
+using Attune.Data;
+using Attune.Deep.Compression;
+using Attune.Models;
+
+namespace Attune.Deep.Training;
+
+/// <summary>
+/// A trainer of networks that keep their parameters: everything that can be done with them beyond a training from the beginning is the same training by another
+/// <see cref="TrainingPlan"/>, so that a model only has to keep to its plan.
+/// </summary>
+internal abstract class DeepTrainer<TOptions> : ModelTrainer<TOptions>, IContinuesTraining, ICompresses
+    where TOptions : DeepOptions, new()
+{
+    /// <summary>Trains by a plan. Its <see cref="TrainingPlan.Begin"/> is to be called when the parameters have been made.</summary>
+    protected abstract IModel Train(Dataset dataset, TOptions options, TrainingPlan plan, RunContext run);
+
+    /// <summary>The same model with weights and layers in signed bytes.</summary>
+    protected abstract IModel Quantize(IModel model, TOptions options, RunContext run);
+
+    public sealed override IModel Train(Dataset dataset, TOptions options, RunContext run) => Train(dataset, options, TrainingPlan.Default, run);
+
+    IModel IContinuesTraining.Continue(Dataset dataset, Dataset fresh, PublishedModel previous, object options, RunContext run) =>
+        Train(dataset, (TOptions)options, new TrainingPlan { From = previous, Fresh = ReferenceEquals(fresh, dataset) ? null : fresh }, run);
+
+    IModel ICompresses.Prune(PublishedModel model, Dataset dataset, object options, double share, RunContext run) =>
+        Train(dataset, (TOptions)options, new TrainingPlan { From = model, PruneShare = share }, run);
+
+    IModel ICompresses.Distil(IModel teacher, Dataset dataset, object options, DistillationOptions distillation, RunContext run) =>
+        Train(dataset, (TOptions)options, new TrainingPlan { Teacher = teacher, Distillation = distillation }, run);
+
+    IModel ICompresses.Quantize(IModel model, object options, RunContext run) => Quantize(model, (TOptions)options, run);
+}

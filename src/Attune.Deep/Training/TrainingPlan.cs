@@ -1,0 +1,67 @@
+using Attune.Data;
+using Attune.Deep.Compression;
+using Attune.Deep.Networks;
+using Attune.Models;
+
+namespace Attune.Deep.Training;
+
+/// <summary>What a training starts from, learns from and is bound by. The default is a training from the beginning on everything.</summary>
+internal sealed record TrainingPlan
+{
+    /// <summary>From the beginning, on everything.</summary>
+    public static TrainingPlan Default { get; } = new();
+
+    /// <summary>The model whose parameters it starts with; null for random ones.</summary>
+    public PublishedModel? From { get; init; }
+
+    /// <summary>The part of the dataset to learn from, over the same users and items; null for all of it.</summary>
+    public Dataset? Fresh { get; init; }
+
+    /// <summary>Share of the weights that are cut off before, and stay 0.</summary>
+    public double PruneShare { get; init; }
+
+    /// <summary>A model over the same users and items whose scores are targets too; null for none.</summary>
+    public IModel? Teacher { get; init; }
+
+    /// <summary>How much the teacher counts.</summary>
+    public DistillationOptions Distillation { get; init; } = new();
+
+    /// <summary>Puts the parameters of a training where the plan has them start.</summary>
+    /// <param name="training">Begun at random.</param>
+    /// <param name="tables">The tables whose rows stand for ids: the ids of the earlier model and those of now. Rows of new ids, and of ids that were cold, stay as they began.</param>
+    /// <exception cref="AttuneException"><c>other_network</c>: an array of the earlier model is missing or of another size.</exception>
+    public void Begin(NetworkTraining training, params ReadOnlySpan<(string Table, IdMap Then, IdMap Now)> tables)
+    {
+        if (From is not null)
+        {
+            var before = (From.Model as ITrainedNetwork)?.Network.Parameters ?? throw Other("network");
+            foreach (var spec in training.Parameters.Specs) CopyTo(training.Parameters, before, spec, tables);
+        }
+
+        if (PruneShare <= 0) return;
+        training.Mask = PruningMask.ByMagnitude(training.Parameters, PruneShare);
+        training.Mask.Apply(training.Parameters);
+    }
+
+    private void CopyTo(NetworkParameters parameters, NetworkParameters before, ParameterSpec spec, ReadOnlySpan<(string Table, IdMap Then, IdMap Now)> tables)
+    {
+        if (!before.Has(spec.Name)) throw Other(spec.Name);
+        var (from, to) = (before[spec.Name], parameters[spec.Name]);
+        foreach (var (table, then, now) in tables)
+        {
+            if (table != spec.Name) continue;
+            var width = (int)spec.Shape[^1];
+            if (from.Length != (long)then.Count * width) throw Other(spec.Name);
+            for (var row = 0; row < now.Count; row++)
+                if (then.TryGet(now[row], out var old) && from.AsSpan(old * width, width) is var learned && learned.ContainsAnyExcept(0f)) learned.CopyTo(to.AsSpan(row * width));
+            return;
+        }
+
+        if (from.Length != to.Length) throw Other(spec.Name);
+        from.CopyTo(to, 0);
+    }
+
+    private AttuneException Other(string array) => new("other_network",
+        $"Training cannot go on from {From!.Manifest.Model} version {From.Manifest.Version}: its array '{array}' is missing or not of the size that the options ask for.",
+        $"Keep the options that make the network, such as factors and layers, as they were.");
+}
