@@ -113,7 +113,6 @@ internal sealed class CclTraining : ISgdTraining
         _grid.Pass(epoch, run, _workers, () => new CclWorker(_users, _items, _options, _means?.Pending, portion),
             (CclWorker worker, in BlockGrid.Task task) => worker.Work(task, (float)_options.RateAt(epoch + task.Done)),
             _means is null ? null : () => _means.Update(_items, _users.AnchorSlopes, run), Updates);
-        _factors.ThrowIfDiverged(epoch + 1, run);
     }
 
     public FactorModel ToModel(int users, int items, RunContext run)

@@ -72,8 +72,6 @@ internal sealed class FmTraining : ISgdTraining, IRatingTraining
             if (_options.Loss == FmLoss.Squared) Learn(user, _data.ColumnIndices[entry], _data.Values![entry] - _mean, rate);
             else LearnAgainstNegatives(user, _data.ColumnIndices[entry], rate, ref random);
         }
-
-        RatingLoop.ThrowIfDiverged(Weights, epoch + 1, run);
     }
 
     public (float[] Users, float[] Items) Rows() => (_users.Rows(bias => (_mean + bias, 1)), _items.Rows(bias => (1, bias)));

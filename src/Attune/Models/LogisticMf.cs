@@ -87,7 +87,6 @@ internal sealed class LogisticTraining : ISgdTraining
     {
         _grid.Pass(epoch, run, _workers, () => new Worker(_factors, _options),
             (Worker worker, in BlockGrid.Task task) => worker.Work(task, (float)_options.RateAt(epoch + task.Done)));
-        _factors.ThrowIfDiverged(epoch + 1, run);
     }
 
     public FactorModel ToModel(int users, int items, RunContext run) => new LogisticMfModel(

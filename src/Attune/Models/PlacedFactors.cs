@@ -53,26 +53,6 @@ internal sealed class PlacedFactors
         return result;
     }
 
-    /// <exception cref="AttuneException"><c>diverged</c>: a number is no longer one.</exception>
-    public void ThrowIfDiverged(int epoch, RunContext run)
-    {
-        if (AllFinite(Users, run) && AllFinite(Items, run)) return;
-        throw new AttuneException("diverged", $"Training ran away to infinity in epoch {epoch}.", $"Lower learning_rate, or raise regularization.");
-    }
-
-    private static bool AllFinite(float[] numbers, RunContext run)
-    {
-        const int part = 1 << 16;
-        var finite = true;
-        Parallel.For(0, (numbers.Length + part - 1) / part, run.Parallelism, p =>
-        {
-            // A sum of magnitudes is finite only if all are; overflow is a failure too.
-            var sum = System.Numerics.Tensors.TensorPrimitives.SumOfMagnitudes<float>(numbers.AsSpan(p * part, Math.Min(part, numbers.Length - p * part)));
-            if (!float.IsFinite(sum)) Volatile.Write(ref finite, false);
-        });
-        return finite;
-    }
-
     private float[] Random(int[] places, ulong[] keys, ulong purpose, double deviation, RunContext run)
     {
         var vectors = new float[places.Length * Stride];

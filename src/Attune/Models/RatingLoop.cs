@@ -30,7 +30,7 @@ internal static class RatingLoop
     }
 
     /// <summary>Trains for all epochs, or until early stopping ends it; the best epoch's weights are then back in place.</summary>
-    /// <exception cref="AttuneException"><c>diverged</c>: a number is no longer one.</exception>
+    /// <exception cref="AttuneException"><c>diverged</c>: see <see cref="Divergence"/>.</exception>
     public static void Run(SgdOptions options, CsrMatrix? heldOut, RunContext run, IRatingTraining training)
     {
         var stopping = new EarlyStopping(heldOut is null ? 0 : options.Patience, higherIsBetter: false);
@@ -40,7 +40,7 @@ internal static class RatingLoop
         {
             run.Cancellation.ThrowIfCancellationRequested();
             training.Epoch(epoch, run);
-            ThrowIfDiverged(training.Weights, epoch + 1, run);
+            Divergence.Check(training.Weights, epoch + 1, run);
             reports.Done(epoch + 1);
             if (heldOut is not null && stopping.Observe(epoch + 1, reports.Judged(epoch + 1, Rmse(heldOut, training.Rows(), run)), training.Weights)) break;
         }
@@ -66,19 +66,5 @@ internal static class RatingLoop
             }
         });
         return Math.Sqrt(sums.Sum() / counts.Sum());
-    }
-
-    internal static void ThrowIfDiverged(float[][] weights, int epoch, RunContext run)
-    {
-        const int part = 1 << 16;
-        var finite = true;
-        foreach (var numbers in weights)
-            Parallel.For(0, (numbers.Length + part - 1) / part, run.Parallelism, p =>
-            {
-                // A sum of magnitudes is finite only if all are; overflow is a failure too.
-                var sum = TensorPrimitives.SumOfMagnitudes<float>(numbers.AsSpan(p * part, Math.Min(part, numbers.Length - p * part)));
-                if (!float.IsFinite(sum)) Volatile.Write(ref finite, false);
-            });
-        if (!finite) throw new AttuneException("diverged", $"Training ran away to infinity in epoch {epoch}.", $"Lower learning_rate, or raise regularization.");
     }
 }

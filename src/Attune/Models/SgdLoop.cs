@@ -19,6 +19,7 @@ internal interface ISgdTraining
 internal static class SgdLoop
 {
     /// <summary>Trains for all epochs, or until early stopping ends it; the best epoch's weights are then back in place.</summary>
+    /// <exception cref="AttuneException"><c>diverged</c>: see <see cref="Divergence"/>.</exception>
     /// <param name="options">Epochs, patience.</param>
     /// <param name="run">Progress and cancellation: one step <c>iteration</c> an epoch.</param>
     /// <param name="part">What epochs are judged by; null trains for all epochs.</param>
@@ -32,6 +33,7 @@ internal static class SgdLoop
         {
             run.Cancellation.ThrowIfCancellationRequested();
             training.Epoch(epoch, run);
+            Divergence.Check(training.Weights, epoch + 1, run);
             reports.Done(epoch + 1);
             if (part is { HeldOut.Count: > 0 } && stopping.Observe(epoch + 1, reports.Judged(epoch + 1, Judge(part, training, run)), training.Weights)) break;
         }

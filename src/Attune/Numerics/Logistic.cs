@@ -18,10 +18,15 @@ internal static class Logistic
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Exp(float x)
     {
-        var t = MathF.Min(MathF.Max(x, -Limit), Limit) * Log2E;
+        var t = float.MinNative(Limit, float.MaxNative(-Limit, x)) * Log2E;
         var n = MathF.Round(t);
         var f = (t - n) * 0.693147181f;
-        var p = 1f + f * (1f + f * (1f / 2 + f * (1f / 6 + f * (1f / 24 + f * (1f / 120 + f * (1f / 720))))));
-        return p * BitConverter.Int32BitsToSingle(((int)n + 127) << 23);
+        var f2 = f * f;
+        var high = Fma(f2, 1f / 720, Fma(f, 1f / 120, 1f / 24));
+        var p = Fma(f2, Fma(f2, high, Fma(f, 1f / 6, 1f / 2)), 1f + f);
+        return p * BitConverter.Int32BitsToSingle((float.ConvertToIntegerNative<int>(n) + 127) << 23);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Fma(float a, float b, float c) => float.MultiplyAddEstimate(a, b, c);
 }

