@@ -49,7 +49,8 @@ public sealed record PublishedModel(ModelManifest Manifest, IModel Model, IdMap 
         ArgumentNullException.ThrowIfNull(dataset);
         var manifest = new ModelManifest(
             0, trainer.Description.Name, 0, ModelOptions.ToJson(options), dataset.Fingerprint(),
-            dataset.Users.Count, dataset.Items.Count, dataset.Interactions.Count, trainedAt, trained.FitSeconds, seed) { LastEvent = dataset.LastEvent };
+            dataset.Users.Count, dataset.Items.Count, dataset.Interactions.Count, trainedAt, trained.FitSeconds, seed)
+        { LastEvent = dataset.LastEvent };
         return new PublishedModel(manifest, trained.Model, dataset.Users, dataset.Items);
     }
 }
