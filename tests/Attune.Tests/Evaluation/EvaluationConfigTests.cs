@@ -1,24 +1,10 @@
 using Attune.Evaluation;
-using Attune.Models;
 
 namespace Attune.Tests.Evaluation;
 
 public sealed class EvaluationConfigTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();
-
-    public static TheoryData<string> Committed =>
-        [.. Directory.GetFiles(Path.Combine(SampleData.RepositoryRoot(), "bench", "accuracy"), "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!)];
-
-    [Theory]
-    [MemberData(nameof(Committed))]
-    public void A_committed_configuration_names_a_model_its_options_and_metrics(string name)
-    {
-        var config = EvaluationConfig.Read(Path.Combine(SampleData.RepositoryRoot(), "bench", "accuracy", name + ".json"));
-        ModelOptions.Create(ModelCatalog.Default.Get(config.Model).OptionsType, [], config.Options);
-        var metrics = MetricSpec.ParseList(string.Join(',', config.Metrics)).Select(m => m.Name).ToList();
-        Assert.All(config.Published, p => Assert.Subset(metrics.ToHashSet(), p.Metrics.Keys.ToHashSet()));
-    }
 
     [Fact]
     public void Reads_what_is_written_and_keeps_defaults()
