@@ -19,6 +19,7 @@ public sealed partial class TranslationTests
     [Fact]
     public void Every_model_and_each_of_its_options_is_described_in_Chinese()
     {
+        Attune.Deep.DeepModels.Include();
         var texts = ModelCatalog.Default.Trainers.SelectMany(t => ModelOptions.Describe(t.OptionsType).Select(o => o.Description).Append(t.Description.Title).Append(t.Description.Summary));
         var missing = texts.Where(t => !Texts.ChineseTexts.ContainsKey(t)).Distinct().ToList();
         Assert.True(missing.Count == 0, "Not in zh.json:\n" + string.Join('\n', missing));
