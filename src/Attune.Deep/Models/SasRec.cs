@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Attune.Data;
+using Attune.Deep.Compression;
 using Attune.Deep.Networks;
 using Attune.Deep.Onnx;
 using Attune.Deep.Sequences;
@@ -63,7 +64,7 @@ internal sealed class SasRecTrainer : ModelTrainer<SasRecOptions>
 /// A known user is scored by the history at training, unless the query tells a sequence; a history whose order is not told is read as it is given.
 /// Items that nobody met are cold, and so are users without items. A loaded model needs no Torch.
 /// </summary>
-public sealed class SasRecModel : FactorModel
+public sealed class SasRecModel : FactorModel, INetworkModel
 {
     private readonly SelfAttention _network;
     private readonly NetworkParameters _parameters;
@@ -75,6 +76,9 @@ public sealed class SasRecModel : FactorModel
         (_network, _parameters) = (Network(options), parameters);
         _encoder = new Lazy<OnnxNetwork>(() => new OnnxNetwork(Export()));
     }
+
+    /// <inheritdoc/>
+    IReadOnlyDictionary<string, byte[]> INetworkModel.Graphs => new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["sasrec"] = Export() };
 
     /// <inheritdoc/>
     public override void Save(TensorArchive archive)

@@ -39,6 +39,10 @@ public abstract record SequenceOptions : DeepOptions
     [Range(1, 10_000)]
     public int MaxLength { get; init; } = 200;
 
+    /// <summary>Whether older items are learned from too.</summary>
+    [Description("Whether a history longer than max_length is learned in parts, so that none of it is wasted, or only its newest part is, which is faster.")]
+    public bool WholeHistories { get; init; } = true;
+
     /// <summary>The loss.</summary>
     [Description("What is learned at every place of a sequence: cross_entropy (the next item among all), sampled_cross_entropy (among drawn negatives, for large catalogues), binary_cross_entropy (against one negative, as in the paper), gbce (binary against many negatives, calibrated).")]
     public SequenceLoss Loss { get; init; } = SequenceLoss.CrossEntropy;

@@ -40,10 +40,20 @@ public sealed class SequenceBatchesTests
     [Fact]
     public void Only_the_newest_places_are_read()
     {
-        var pairs = Pairs(new SequenceBatches(Sequences, [], new SasRecOptions { MaxLength = 3 }, seed: 1), epoch: 0);
+        var pairs = Pairs(new SequenceBatches(Sequences, [], new SasRecOptions { MaxLength = 3, WholeHistories = false }, seed: 1), epoch: 0);
         Assert.Equal(Enumerable.Range(0, Users).Sum(u => Math.Min(3, Rising.Interactions.CountOf(u) - 1)), pairs.Count);
         var last = Enumerable.Range(0, Users).Select(u => Rising.Interactions.ItemsOf(u)[^1]).Order();
         Assert.Equal(last, pairs.Where(p => p.IsLast).Select(p => p.Target).Order());
+    }
+
+    [Fact]
+    public void Longer_histories_are_learned_in_parts_every_step_once()
+    {
+        var pairs = Pairs(new SequenceBatches(Sequences, [], new SasRecOptions { MaxLength = 3 }, seed: 1), epoch: 0);
+        var steps = Enumerable.Range(0, Users).SelectMany(u => Rising.Interactions.ItemsOf(u)[1..].ToArray());
+        Assert.Equal(steps.Order(), pairs.Select(p => p.Target).Order());
+        Assert.All(pairs, p => Assert.True(p.Place < 3 && p.Target == (p.Input + 1) % Items));
+        Assert.Equal(Enumerable.Range(0, Users).Sum(u => (Rising.Interactions.CountOf(u) + 1) / 3), pairs.Count(p => p.Place == 0));
     }
 
     [Fact]
