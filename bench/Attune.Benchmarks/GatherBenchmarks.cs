@@ -12,8 +12,8 @@ namespace Attune.Benchmarks;
 /// <list type="bullet">
 /// <item>A row of n entries in conjugate gradients of s steps: n vectors from a matrix larger than the caches, once, to a block of n vectors; the
 /// block read s + 1 times. What all rows share (the Gram matrix) is no gather and is in neither.</item>
-/// <item>A step of BPR: three vectors of a pair of blocks that a second-level cache holds, read and written; users in order, as their interactions stand,
-/// items of one unit and negatives of one block at random.</item>
+/// <item>A step of BPR: three vectors of a pair of blocks that a second-level cache holds, read and written; users in the order of training, items of one
+/// unit and negatives of one block at random. Beside it the same from all users and all items, which is what the blocks spare.</item>
 /// </list>
 /// The share of the bound that is reached is 1 / Ratio.
 /// </summary>
@@ -22,7 +22,7 @@ namespace Attune.Benchmarks;
 [CategoriesColumn]
 public class GatherBenchmarks
 {
-    private const int Rows = 138_493;
+    private const int Rows = 138_493, Items = 26_744;
     private const int Entries = 144;
     private const int Steps = 3;
 
@@ -33,6 +33,7 @@ public class GatherBenchmarks
 
     private readonly int[][] _neighbours = [.. Enumerable.Range(0, 1000).Select(r => Distinct(new Random(r)))];
     private readonly Triple[][] _triples = new Triple[64][];
+    private readonly Triple[][] _scattered = new Triple[64][];
     private float[] _matrix = [];
     private Memory<float> _block;
     private float[] _x = [];
@@ -59,9 +60,10 @@ public class GatherBenchmarks
         {
             var (unit, firstUser) = (random.Next(Units), random.Next(rows / 2));
 
-            // Some interactions of a user lie in one unit.
-            _triples[t] = [.. Enumerable.Range(0, Triples).Select(k => new Triple(
+            // Some interactions of a user lie in one unit; they are taken eight apart.
+            _triples[t] = [.. Enumerable.Range(0, Triples).Select(k => k / 64 * 64 + k % 8 * 8 + k % 64 / 8).Select(k => new Triple(
                 (firstUser + k / 4) % rows, rows / Units * unit + random.Next(rows / Units), random.Next(rows)))];
+            _scattered[t] = [.. Enumerable.Range(0, Triples).Select(_ => new Triple(random.Next(Rows), random.Next(Items), random.Next(Items)))];
         }
     }
 
@@ -86,6 +88,10 @@ public class GatherBenchmarks
     [Benchmark(Baseline = true)]
     [BenchmarkCategory("BPR")]
     public void PairwiseTraffic() => Touch(_users.Span, _items.Span, Dimension, Next(_triples), Vector512<float>.Zero);
+
+    [Benchmark]
+    [BenchmarkCategory("BPR")]
+    public void ScatteredTraffic() => Touch(_matrix, _matrix, Dimension, Next(_scattered), Vector512<float>.Zero);
 
     [Benchmark]
     [BenchmarkCategory("BPR")]

@@ -16,15 +16,10 @@ public enum BiasedMfSolver
 }
 
 /// <summary>Options of <c>biased-mf</c>.</summary>
-public sealed record BiasedMfOptions : SgdOptions
+public sealed record BiasedMfOptions : FactorSgdOptions
 {
     /// <summary>Defaults of the shared options.</summary>
-    public BiasedMfOptions() => (Epochs, LearningRate, Schedule) = (30, 0.02, LearningRateSchedule.Linear);
-
-    /// <summary>Length of a user's and an item's vector.</summary>
-    [Description("Length of the vectors of users and items, without biases.")]
-    [Range(1, 2048)]
-    public int Factors { get; init; } = 64;
+    public BiasedMfOptions() => (InitStd, Epochs, LearningRate, Schedule) = (0.3, 30, 0.02, LearningRateSchedule.Linear);
 
     /// <summary>How it is fitted.</summary>
     [Description("How the model is fitted: sgd (stochastic gradients, fast) or als (alternating least squares, exact; epochs counts its passes, and the learning rate is not used).")]
@@ -44,12 +39,6 @@ public sealed record BiasedMfOptions : SgdOptions
     /// <summary>Whether lambda of ALS grows with the row.</summary>
     [Description("For als: multiply regularization by the number of ratings of the row (weighted lambda regularization). Off, it is the same for all rows, and should be larger.")]
     public bool FrequencyScaled { get; init; } = true;
-
-    /// <summary>Length of a vector at the start.</summary>
-    [Description("Expected length of the random vectors to start from.")]
-    [Range(1e-6, 1e3)]
-    [NotSearched]
-    public double InitStd { get; init; } = 0.3;
 }
 
 /// <summary>Trains <see cref="BiasedMfModel"/>.</summary>

@@ -8,15 +8,10 @@ using Attune.Numerics;
 namespace Attune.Models;
 
 /// <summary>Options of <c>bpr</c>.</summary>
-public sealed record BprOptions : SgdOptions
+public sealed record BprOptions : FactorSgdOptions
 {
     /// <summary>Defaults of the shared options.</summary>
     public BprOptions() => (Epochs, LearningRate, Schedule) = (100, 0.1, LearningRateSchedule.Linear);
-
-    /// <summary>Length of a user's and an item's vector.</summary>
-    [Description("Length of the vectors of users and items. More are more exact and take more time, in proportion.")]
-    [Range(1, 2048)]
-    public int Factors { get; init; } = 64;
 
     /// <summary>Regularization of users.</summary>
     [Description("Regularization of users' vectors.")]
@@ -50,12 +45,6 @@ public sealed record BprOptions : SgdOptions
     /// <summary>Whether items have a bias.</summary>
     [Description("Whether each item has a bias: a number that is added for everybody.")]
     public bool Bias { get; init; } = true;
-
-    /// <summary>Length of a vector at the start.</summary>
-    [Description("Expected length of the random vectors to start from.")]
-    [Range(1e-6, 1e3)]
-    [NotSearched]
-    public double InitStd { get; init; } = 0.1;
 }
 
 /// <summary>Trains <see cref="BprModel"/>.</summary>

@@ -8,15 +8,10 @@ using Attune.Numerics;
 namespace Attune.Models;
 
 /// <summary>Options of <c>ccl-mf</c>.</summary>
-public sealed record CclMfOptions : SgdOptions
+public sealed record CclMfOptions : FactorSgdOptions
 {
     /// <summary>Defaults of the shared options.</summary>
-    public CclMfOptions() => (Epochs, LearningRate, Schedule) = (60, 0.05, LearningRateSchedule.Linear);
-
-    /// <summary>Length of a user's and an item's vector.</summary>
-    [Description("Length of the vectors of users and items. More are more exact and take more time, in proportion.")]
-    [Range(1, 2048)]
-    public int Factors { get; init; } = 64;
+    public CclMfOptions() => (InitStd, Epochs, LearningRate, Schedule) = (1, 60, 0.05, LearningRateSchedule.Linear);
 
     /// <summary>Items that the user has not, for each that the user has.</summary>
     [Description("How many items that a user has not stand against each that the user has; at most as many as fit the cache.")]
@@ -79,8 +74,6 @@ internal sealed class CclMfTrainer : ModelTrainer<CclMfOptions>
 /// <summary>A training under way.</summary>
 internal sealed class CclTraining : ISgdTraining
 {
-    private const double InitialLength = 1;
-
     /// <summary>How often in an epoch the means of histories are brought up to date.</summary>
     private const int Updates = 4;
 
@@ -99,7 +92,7 @@ internal sealed class CclTraining : ISgdTraining
     {
         _options = options with { BatchSize = Math.Clamp(userItems.Count / LeastSteps, 1, options.BatchSize) };
         _grid = new BlockGrid(userItems, keys, PlacedFactors.Padded(options.Factors) * sizeof(float), run);
-        _factors = new PlacedFactors(_grid, keys, options.Factors, InitialLength, run);
+        _factors = new PlacedFactors(_grid, keys, options.Factors, options.InitStd, run);
         if (options.HistoryShare > 0) _means = new HistoryMeans(userItems, _grid, options.HistoryShare, _factors.Stride);
         _users = new AdamRows(_factors.Users, _factors.Stride, (float)(1 - options.HistoryShare), _means?.Anchors);
         _items = new AdamRows(_factors.Items, _factors.Stride);

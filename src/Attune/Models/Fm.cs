@@ -18,15 +18,10 @@ public enum FmLoss
 }
 
 /// <summary>Options of <c>fm</c>.</summary>
-public sealed record FmOptions : SgdOptions
+public sealed record FmOptions : FactorSgdOptions
 {
     /// <summary>Defaults of the shared options.</summary>
-    public FmOptions() => (Epochs, LearningRate, Schedule) = (30, 0.1, LearningRateSchedule.Linear);
-
-    /// <summary>Length of a feature's vector.</summary>
-    [Description("Length of the vector of each user, item and value of an attribute. More are more exact and take more time, in proportion.")]
-    [Range(1, 2048)]
-    public int Factors { get; init; } = 32;
+    public FmOptions() => (Factors, Epochs, LearningRate, Schedule) = (32, 30, 0.1, LearningRateSchedule.Linear);
 
     /// <summary>What is fitted.</summary>
     [Description("What is learned: logistic ranks what users take up above items drawn at random, squared predicts ratings.")]
@@ -57,12 +52,6 @@ public sealed record FmOptions : SgdOptions
     [Description("A value of an attribute counts only if so many users, or items, with interactions have it.")]
     [Range(1, 1_000_000)]
     public int MinCount { get; init; } = 2;
-
-    /// <summary>Length of a vector at the start.</summary>
-    [Description("Expected length of the random vectors to start from.")]
-    [Range(1e-6, 1e3)]
-    [NotSearched]
-    public double InitStd { get; init; } = 0.1;
 }
 
 /// <summary>Trains <see cref="FmModel"/> and <see cref="FmRatingModel"/>.</summary>

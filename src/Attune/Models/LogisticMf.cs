@@ -8,15 +8,10 @@ using Attune.Numerics;
 namespace Attune.Models;
 
 /// <summary>Options of <c>logistic-mf</c>.</summary>
-public sealed record LogisticMfOptions : SgdOptions
+public sealed record LogisticMfOptions : FactorSgdOptions
 {
     /// <summary>Defaults of the shared options.</summary>
     public LogisticMfOptions() => (Epochs, LearningRate, Schedule) = (60, 0.1, LearningRateSchedule.Linear);
-
-    /// <summary>Length of a user's and an item's vector.</summary>
-    [Description("Length of the vectors of users and items. More are more exact and take more time, in proportion.")]
-    [Range(1, 2048)]
-    public int Factors { get; init; } = 64;
 
     /// <summary>alpha.</summary>
     [Description("Weight of an interaction of weight 1 against one negative, alpha of the paper.")]
@@ -32,12 +27,6 @@ public sealed record LogisticMfOptions : SgdOptions
     [Description("Regularization, lambda of the paper. Raise it when the data are few or noisy.")]
     [Range(0.0, 100.0)]
     public double Regularization { get; init; } = 0.01;
-
-    /// <summary>Length of a vector at the start.</summary>
-    [Description("Expected length of the random vectors to start from.")]
-    [Range(1e-6, 1e3)]
-    [NotSearched]
-    public double InitStd { get; init; } = 0.1;
 }
 
 /// <summary>Trains <see cref="LogisticMfModel"/>.</summary>

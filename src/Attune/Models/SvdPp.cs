@@ -8,15 +8,10 @@ using Attune.Numerics;
 namespace Attune.Models;
 
 /// <summary>Options of <c>svdpp</c>.</summary>
-public sealed record SvdPpOptions : SgdOptions
+public sealed record SvdPpOptions : FactorSgdOptions
 {
     /// <summary>Defaults of the shared options.</summary>
-    public SvdPpOptions() => (Epochs, LearningRate, Schedule) = (40, 0.01, LearningRateSchedule.Linear);
-
-    /// <summary>Length of a user's and an item's vector.</summary>
-    [Description("Length of the vectors of users and items, without biases.")]
-    [Range(1, 2048)]
-    public int Factors { get; init; } = 32;
+    public SvdPpOptions() => (InitStd, Factors, Epochs, LearningRate, Schedule) = (0.2, 32, 40, 0.01, LearningRateSchedule.Linear);
 
     /// <summary>lambda of the vectors.</summary>
     [Description("Regularization of the vectors, for each rating of a row.")]
@@ -27,12 +22,6 @@ public sealed record SvdPpOptions : SgdOptions
     [Description("Regularization of the biases, for each rating of a row.")]
     [Range(0.0, 1e4)]
     public double BiasRegularization { get; init; } = 0.01;
-
-    /// <summary>Length of a vector at the start.</summary>
-    [Description("Expected length of the random vectors to start from.")]
-    [Range(1e-6, 1e3)]
-    [NotSearched]
-    public double InitStd { get; init; } = 0.2;
 }
 
 /// <summary>Trains <see cref="SvdPpModel"/>.</summary>
