@@ -13,11 +13,10 @@ internal sealed class TeacherScores
     /// <summary>The logit of a sure label, where the teacher is silent because user or item is cold to it.</summary>
     private const float Sure = 4;
 
-    private const double SteepestSlope = 8;
     private readonly IModel _teacher;
     private readonly CsrMatrix _userItems;
     private readonly RunContext _run;
-    private float _slope = 1, _intercept;
+    private PlattScaling _scaling = PlattScaling.None;
 
     private TeacherScores(IModel teacher, CsrMatrix userItems, RunContext run) => (_teacher, _userItems, _run) = (teacher, userItems, run);
 
@@ -32,7 +31,7 @@ internal sealed class TeacherScores
     {
         var scores = new TeacherScores(teacher, userItems, run with { Progress = null });
         var raw = scores.Raw(users, items);
-        (scores._slope, scores._intercept) = Fit(raw, labels);
+        scores._scaling = PlattScaling.Fit(raw, labels);
         return scores;
     }
 
@@ -40,7 +39,7 @@ internal sealed class TeacherScores
     public float[] Logits(int[] users, int[] items, float[] labels)
     {
         var logits = Raw(users, items);
-        for (var k = 0; k < logits.Length; k++) logits[k] = float.IsNaN(logits[k]) ? Sure * (2 * labels[k] - 1) : _slope * logits[k] + _intercept;
+        for (var k = 0; k < logits.Length; k++) logits[k] = float.IsNaN(logits[k]) ? Sure * (2 * labels[k] - 1) : _scaling.Of(logits[k]);
         return logits;
     }
 
@@ -58,34 +57,5 @@ internal sealed class TeacherScores
             return all;
         }, _ => { });
         return scores;
-    }
-
-    /// <summary>Slope and intercept that make the labels most likely, by Newton's method on standardized scores.</summary>
-    private static (float Slope, float Intercept) Fit(float[] scores, float[] labels)
-    {
-        int[] told = [.. Enumerable.Range(0, scores.Length).Where(k => float.IsFinite(scores[k]))];
-        if (told.Length < 2) return (1, 0);
-        var mean = told.Average(k => (double)scores[k]);
-        var deviation = Math.Sqrt(told.Average(k => Math.Pow(scores[k] - mean, 2)));
-        if (deviation == 0) return (1, 0);
-        var (a, b) = (1.0, 0.0);
-        for (var iteration = 0; iteration < 30; iteration++)
-        {
-            // A little ridge, as many teachers tell their own samples without a fault, and no slope would be steep enough.
-            var (ga, gb, haa, hab, hbb) = (1e-3 * told.Length * a, 0.0, 1e-3 * told.Length, 0.0, 1e-9);
-            foreach (var k in told)
-            {
-                var x = (scores[k] - mean) / deviation;
-                double p = Logistic.Of((float)(a * x + b));
-                var (error, weight) = (p - labels[k], Math.Max(p * (1 - p), 1e-9));
-                (ga, gb, haa, hab, hbb) = (ga + error * x, gb + error, haa + weight * x * x, hab + weight * x, hbb + weight);
-            }
-
-            var determinant = haa * hbb - hab * hab;
-            a = Math.Clamp(a - (hbb * ga - hab * gb) / determinant, 0, SteepestSlope);
-            b = Math.Clamp(b - (haa * gb - hab * ga) / determinant, -20, 20);
-        }
-
-        return ((float)(a / deviation), (float)(b - a * mean / deviation));
     }
 }

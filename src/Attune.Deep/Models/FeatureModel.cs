@@ -51,14 +51,7 @@ public sealed class FeatureModel : IExampleModel
     public void Predict(ExampleRows rows, Span<float> probabilities)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        for (var first = 0; first < rows.Count; first += PlacesPerRun)
-        {
-            var count = Math.Min(PlacesPerRun, rows.Count - first);
-            var (users, items) = (_inputs.Users(count), _inputs.Items(count));
-            for (var row = first; row < first + count; row++) LabelledSamples.Add(_inputs, rows, row, users, items);
-            Run(users, items, count, 1, ToTensors(items.ToArrays(count)), probabilities.Slice(first, count));
-        }
-
+        Logits(rows, probabilities);
         foreach (ref var probability in probabilities[..rows.Count]) probability = Logistic.Of(probability);
     }
 
@@ -70,19 +63,19 @@ public sealed class FeatureModel : IExampleModel
         archive.Add(GraphName, _graph);
     }
 
-    /// <summary>The probabilities of all rows, in parallel.</summary>
-    internal float[] Predict(ExampleRows rows, RunContext run)
+    /// <summary>The logits of the probabilities of all rows, in parallel.</summary>
+    internal float[] Logits(ExampleRows rows, RunContext run)
     {
-        var probabilities = new float[rows.Count];
+        var logits = new float[rows.Count];
         Parallel.For(0, (rows.Count + PlacesPerRun - 1) / PlacesPerRun, run.Parallelism, block =>
         {
             var (first, count) = (block * PlacesPerRun, Math.Min(PlacesPerRun, rows.Count - block * PlacesPerRun));
-            Predict(rows.Slice(first, count), probabilities.AsSpan(first, count));
+            Logits(rows.Slice(first, count), logits.AsSpan(first, count));
         });
-        return probabilities;
+        return logits;
     }
 
-    /// <summary>Writes the network as a graph: groups of a user with items give logits [groups, each].</summary>
+    /// <summary>Writes the network as a graph: groups of a user with items give logits [groups, each], calibrated.</summary>
     internal static byte[] Export(FeatureNetwork network, NetworkParameters parameters)
     {
         var graph = new OnnxGraph("features");
@@ -92,7 +85,7 @@ public sealed class FeatureModel : IExampleModel
         AddSide(network.Layout.Items, "each");
         if (network.CrossRows > 0) AddBag(FeatureNetwork.CrossTable, "each");
         var logit = network.Logit(ops, FeatureFields<OnnxValue>.Of(ops, network, name => inputs[name]));
-        graph.Output(Output, ops.Reshape(logit, 0, -1), "groups", "each");
+        graph.Output(Output, ops.Reshape(FeatureNetwork.Calibrated(ops, logit), 0, -1), "groups", "each");
         return graph.ToBytes();
 
         void AddSide(SideLayout side, OnnxExtent each)
@@ -118,6 +111,17 @@ public sealed class FeatureModel : IExampleModel
         var items = _inputs.Items(count);
         for (var item = first; item < first + count; item++) _inputs.AddItem(items, item);
         return (first, count, items, ToTensors(items.ToArrays(1)));
+    }
+
+    private void Logits(ExampleRows rows, Span<float> logits)
+    {
+        for (var first = 0; first < rows.Count; first += PlacesPerRun)
+        {
+            var count = Math.Min(PlacesPerRun, rows.Count - first);
+            var (users, items) = (_inputs.Users(count), _inputs.Items(count));
+            for (var row = first; row < first + count; row++) LabelledSamples.Add(_inputs, rows, row, users, items);
+            Run(users, items, count, 1, ToTensors(items.ToArrays(count)), logits.Slice(first, count));
+        }
     }
 
     private void Score(UserQuery user, Span<float> scores)

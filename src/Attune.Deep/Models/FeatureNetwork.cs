@@ -1,6 +1,7 @@
 using Attune.Deep.Features;
 using Attune.Deep.Networks;
 using Attune.Deep.Training;
+using Attune.Numerics;
 
 namespace Attune.Deep.Models;
 
@@ -17,6 +18,8 @@ internal abstract class FeatureNetwork(FeatureLayout layout, FeatureOptions opti
 
     /// <summary>Name of the table of weights of cross-products, and of the input that points into it.</summary>
     public const string CrossTable = "crosses";
+
+    private const string Slope = "calibration.slope", Intercept = "calibration.intercept";
 
     private readonly int[] _hidden = LayerWidths.Parse("hidden_layers", options.HiddenLayers);
 
@@ -41,6 +44,12 @@ internal abstract class FeatureNetwork(FeatureLayout layout, FeatureOptions opti
     /// <summary>The logit of each pair [groups, each, 1].</summary>
     public abstract T Logit<T>(NetworkOps<T> ops, FeatureFields<T> fields);
 
+    /// <summary>Logits as they are served: of probabilities, once <see cref="Calibrate"/> was called. Training does not look at it.</summary>
+    public static T Calibrated<T>(NetworkOps<T> ops, T logit) => ops.Add(ops.Multiply(logit, ops.Parameter(Slope)), ops.Parameter(Intercept));
+
+    /// <summary>Has logits served as the scaling says.</summary>
+    public static void Calibrate(NetworkParameters parameters, PlattScaling scaling) => (parameters[Slope][0], parameters[Intercept][0]) = (scaling.Slope, scaling.Intercept);
+
     /// <summary>Adds the parameters of the network beyond the fields.</summary>
     protected abstract void AddOwn(NetworkParameters parameters, int seed);
 
@@ -57,6 +66,8 @@ internal abstract class FeatureNetwork(FeatureLayout layout, FeatureOptions opti
         }
 
         parameters.Add(new ParameterSpec("bias", [1], Initial.Zeros, Decays: false), seed);
+        parameters.Add(new ParameterSpec(Slope, [1], Initial.Ones, Decays: false), seed);
+        parameters.Add(new ParameterSpec(Intercept, [1], Initial.Zeros, Decays: false), seed);
         AddOwn(parameters, seed);
     }
 

@@ -86,6 +86,11 @@ public abstract record FeatureOptions : PairOptions
     [NotSearched]
     public BagPooling Pooling { get; init; } = BagPooling.Mean;
 
+    /// <summary>Calibration.</summary>
+    [Description("Whether the probabilities of labelled examples are put right at the end, by those held out (Platt scaling); their order stays. Networks are too sure of themselves.")]
+    [NotSearched]
+    public bool Calibrate { get; init; } = true;
+
     /// <summary>Which embeddings a step changes.</summary>
     [Description("Which embeddings a step changes: batch, those that occur in it, which is fast however many there are; whole, all of them, embedding_regularization / 2 times the sum of their squares being part of the loss at each step, as click models on small data are published.")]
     [NotSearched]

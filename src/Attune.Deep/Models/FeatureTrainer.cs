@@ -36,6 +36,8 @@ internal abstract class FeatureTrainer<TOptions> : ModelTrainer<TOptions>
         var training = new FeatureTraining(network, inputs, samples, options, run.Seed, Judge(inputs, network, part, judges ? examples?.Validation : null));
         run.Cancellation.ThrowIfCancellationRequested();
         if (training.BatchesIn(0) > 0) TrainingLoop.Run(training, options, run);
+        if (options.Calibrate && examples?.Validation is { } held)
+            FeatureNetwork.Calibrate(training.Parameters, PlattScaling.Fit(ToModel(inputs, network, training.Parameters).Logits(held.Rows, run), held.Labels));
         return ToModel(inputs, network, training.Parameters);
     }
 
@@ -49,7 +51,7 @@ internal abstract class FeatureTrainer<TOptions> : ModelTrainer<TOptions>
     private static Func<NetworkParameters, RunContext, double>? Judge(FeatureInputs inputs, FeatureNetwork network, ValidationPart? part, Examples? held)
     {
         if (held is { Count: > 0 })
-            return (parameters, run) => AreaUnderRoc.Of(ToModel(inputs, network, parameters).Predict(held.Rows, run), held.Labels);
+            return (parameters, run) => AreaUnderRoc.Of(ToModel(inputs, network, parameters).Logits(held.Rows, run), held.Labels);
         return part is null ? null : (parameters, run) => part.Ndcg(ToModel(inputs, network, parameters), run);
     }
 }

@@ -61,7 +61,8 @@ public sealed class FeatureModelTests
         var examples = dataset.Examples!;
         var training = new FeatureTraining(network, inputs, new LabelledSamples(inputs, examples, options, 1), options with { BatchSize = 4096 }, 1, null);
         foreach (var spec in parameters.Specs) parameters[spec.Name].CopyTo(training.Parameters[spec.Name], 0);
-        var probabilities = new FeatureModel(inputs, FeatureModel.Export(network, training.Parameters)).Predict(examples.Rows, new RunContext(2));
+        var probabilities = new float[examples.Count];
+        new FeatureModel(inputs, FeatureModel.Export(network, training.Parameters)).Predict(examples.Rows, probabilities);
         var served = CrossEntropy.Of(probabilities, examples.Labels, new float[examples.Count]);
         TorchRuntime.Use(1);
         using var scope = torch.NewDisposeScope();
@@ -107,6 +108,21 @@ public sealed class FeatureModelTests
             loaded.Predict(test.Rows.Slice(row, 50), again.AsSpan(row));
             for (var k = row; k < row + 50; k++) Assert.Equal(probabilities[k], again[k], 1e-5);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Probabilities_of_what_cannot_be_told_are_put_right_and_their_order_stays(string name)
+    {
+        var (dataset, test) = (Described().With(Random(400, 1).With(Random(400, 2))), Random(400, 3));
+        var settings = new[] { "min_count=1", "epochs=40", "learning_rate=0.02" };
+        var (sure, right) = (new float[test.Count], new float[test.Count]);
+        ((IExampleModel)Train(name, dataset, Options(name, [.. settings, "calibrate=false"]))).Predict(test.Rows, sure);
+        ((IExampleModel)Train(name, dataset, Options(name, settings))).Predict(test.Rows, right);
+        Assert.True(CrossEntropy.Of(sure, test.Labels, new float[test.Count]) > 0.9);
+        Assert.InRange(CrossEntropy.Of(right, test.Labels, new float[test.Count]), 0.68, 0.71);
+        var order = Enumerable.Range(0, test.Count).OrderBy(k => sure[k]).Select(k => right[k]).ToList();
+        for (var k = 1; k < order.Count; k++) Assert.True(order[k] >= order[k - 1] - 1e-6f);
     }
 
     [Theory]
@@ -196,6 +212,7 @@ public sealed class FeatureModelTests
         var parameters = new NetworkParameters();
         network.AddParameters(parameters, 1);
         foreach (var spec in parameters.Specs) SplitMix.Normals(SplitMix.KeyOf(spec.Name), 0.25, parameters[spec.Name]);
+        FeatureNetwork.Calibrate(parameters, PlattScaling.None);
         return (new FeatureInputs(encoder, crosses, options.Pooling), network, parameters);
     }
 
