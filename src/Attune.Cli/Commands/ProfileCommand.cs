@@ -46,6 +46,7 @@ internal sealed class ProfileCommand : CliCommand<Profile>
             screen.Facts(declared.Traits.Select(t => (t.Key, t.Value.Value.ToString())));
         if (profile.Find<ActivityValue>() is { } activity) ShowActivity(activity, screen);
         if (profile.Find<InterestsValue>() is { } interests) ShowInterests(interests, screen);
+        if (profile.Find<CustomerValue>() is { } value) ShowValue(value, screen);
         if (profile.Find<NeighboursValue>() is { } neighbours)
             screen.Facts([(T("nearest users"), string.Join(", ", neighbours.Nearest.Take(5).Select(n => $"{n.User} ({n.Score:0.00})")))]);
         if (profile.Find<EmbeddingValue>() is { } embedding)
@@ -66,6 +67,15 @@ internal sealed class ProfileCommand : CliCommand<Profile>
             ("RFM", T($"recency {rfm.RecencyScore}, frequency {rfm.FrequencyScore}, money {rfm.MonetaryScore} (5 is best)")),
         ]);
     }
+
+    private static void ShowValue(CustomerValue value, Screen screen) => screen.Facts(
+    [
+        (T("customer"), T($"since {value.CustomerSince:yyyy-MM-dd}, bought on {value.Purchases:N0} days, last {value.LastPurchase:yyyy-MM-dd}; gone with probability {value.Churn:P0}")),
+        (T("next purchase"), value.NextPurchase is { } next ? T($"as likely as not by {next:yyyy-MM-dd}, if not gone") : T("none foreseen")),
+        (T("expected"), value is { ExpectedAmount: { } amount, LifetimeValue: { } worth }
+            ? T($"{value.ExpectedPurchases:0.0} purchases of {amount:N2} in {value.HorizonMonths} months, worth {worth:N2} today")
+            : T($"{value.ExpectedPurchases:0.0} purchases in {value.HorizonMonths} months")),
+    ]);
 
     private static void ShowInterests(InterestsValue interests, Screen screen)
     {

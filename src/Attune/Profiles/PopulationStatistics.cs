@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Attune.Data;
+using Attune.Profiles.Lifetime;
 
 namespace Attune.Profiles;
 
@@ -9,9 +10,10 @@ namespace Attune.Profiles;
 /// <param name="CategoryShares">For each attribute and value: the share of the weighted interactions, among those with items that have the attribute.</param>
 /// <param name="PopularItems">External ids of the most interacted-with items, most first; at most 1,000.</param>
 /// <param name="Rfm">Bounds between the quintiles of recency, frequency and monetary value.</param>
+/// <param name="Lifetime">How customers buy and what they pay; null when too few buy again.</param>
 public sealed record PopulationStatistics(
     int Users, int Interactions, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> CategoryShares,
-    IReadOnlyList<string> PopularItems, RfmBounds Rfm)
+    IReadOnlyList<string> PopularItems, RfmBounds Rfm, LifetimeModel? Lifetime = null)
 {
     private const int MostPopular = 1000;
 
@@ -26,7 +28,7 @@ public sealed record PopulationStatistics(
         var weights = ItemWeights(dataset);
         var popular = Enumerable.Range(0, x.ItemCount).Where(i => weights[i] > 0)
             .OrderByDescending(i => weights[i]).ThenBy(i => i).Take(MostPopular).Select(i => dataset.Items[i]);
-        return new PopulationStatistics(x.UserCount, x.Count, SharesOf(dataset.ItemAttributes, weights), [.. popular], RfmBounds.From(dataset));
+        return new PopulationStatistics(x.UserCount, x.Count, SharesOf(dataset.ItemAttributes, weights), [.. popular], RfmBounds.From(dataset), LifetimeModel.From(dataset));
     }
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>

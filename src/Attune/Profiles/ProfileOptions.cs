@@ -33,4 +33,14 @@ public sealed record ProfileOptions
     [Range(0, 10_000)]
     [Description("Nearest users shown at most.")]
     public int Neighbours { get; init; } = 10;
+
+    /// <summary>Months ahead that a customer's value looks.</summary>
+    [Range(1, 600)]
+    [Description("Months ahead that a customer's value looks.")]
+    public int ValueMonths { get; init; } = 12;
+
+    /// <summary>What money loses in a year by coming late.</summary>
+    [Range(0.0, 10.0)]
+    [Description("What money loses in a year by coming late: 0.1 is a tenth.")]
+    public double DiscountRate { get; init; } = 0.1;
 }

@@ -29,11 +29,4 @@ public sealed class StudentTTests
         Assert.Equal(1, StudentT.TwoSided(0, 7));
         Assert.Equal(0, StudentT.TwoSided(double.PositiveInfinity, 7));
     }
-
-    [Theory]
-    [InlineData(0.5, 0.57236494292470008)] // ln sqrt(pi)
-    [InlineData(1, 0)]
-    [InlineData(5, 3.1780538303479458)] // ln 24
-    [InlineData(101, 363.73937555556349)] // ln 100!
-    public void The_log_gamma_function_is_accurate(double x, double expected) => Assert.Equal(expected, StudentT.LogGamma(x), 12);
 }

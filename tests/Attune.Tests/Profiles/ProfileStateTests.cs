@@ -13,7 +13,7 @@ public sealed class ProfileStateTests
     {
         var shuffled = events.ToArray();
         new Random(seed).Shuffle(shuffled);
-        Assert.Equal(Fold(events).Read(Now).ToJson(), Fold(shuffled).Read(Now).ToJson());
+        Assert.Equal(Fold(events).Read(Now, ValueTests.Population).ToJson(), Fold(shuffled).Read(Now, ValueTests.Population).ToJson());
     });
 
     [Fact]

@@ -1,0 +1,40 @@
+namespace Attune.Profiles.Lifetime;
+
+/// <summary>
+/// The days (UTC) a user bought on, with what was paid on each. The same for events in any order; memory grows with the days, and not with the events.
+/// </summary>
+internal sealed class PurchaseDays
+{
+    private const double DaysPerWeek = 7;
+    private readonly List<int> _days = [];
+    private readonly List<double> _paid = [];
+
+    /// <summary>Days with purchases.</summary>
+    public int Count => _days.Count;
+
+    /// <summary>The day of a time.</summary>
+    public static int DayOf(DateTimeOffset time) => (int)Math.Floor(time.ToUnixTimeSeconds() / 86_400.0);
+
+    /// <summary>Adds a purchase, in whole cents so that any order of adding gives the same.</summary>
+    public void Add(int day, double amount)
+    {
+        var place = _days.Count > 0 && _days[^1] < day ? ~_days.Count : _days.BinarySearch(day);
+        if (place < 0)
+        {
+            _days.Insert(~place, day);
+            _paid.Insert(~place, 0);
+            place = ~place;
+        }
+
+        if (double.IsFinite(amount)) _paid[place] += Math.Round(Math.Clamp(amount, -1e9, 1e9) * 100);
+    }
+
+    /// <summary>What the models of lifetime value know of the user at the end of a day; null when nothing was bought until then.</summary>
+    public PurchaseSummary? At(int today)
+    {
+        var known = _days.Count(day => day <= today);
+        if (known == 0) return null;
+        var paid = _paid.Take(known).Skip(1).Sum() / 100;
+        return new PurchaseSummary(known - 1, (_days[known - 1] - _days[0]) / DaysPerWeek, (today - _days[0]) / DaysPerWeek, known > 1 ? paid / (known - 1) : 0);
+    }
+}
