@@ -92,7 +92,7 @@ public sealed class SpineTests : IDisposable
     public void Dispose() => _cli.Dispose();
 
     /// <summary>Users like the items of their own parity; the item of their own number is withheld.</summary>
-    private static string Checkerboard(int size)
+    internal static string Checkerboard(int size)
     {
         var csv = new StringBuilder("who,what,stars,at\n");
         for (var user = 0; user < size; user++)

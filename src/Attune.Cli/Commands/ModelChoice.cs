@@ -37,6 +37,16 @@ internal sealed class ModelChoice
     /// <summary>True when a model or any of its options was given.</summary>
     public bool IsGiven(ParseResult arguments) => new Option[] { _model, _set, _options }.Any(o => arguments.GetResult(o) is { Implicit: false });
 
+    /// <summary>The model that was named; null when none was.</summary>
+    public string? Model(ParseResult arguments) => arguments.GetValue(_model);
+
+    /// <summary>What was set, by <c>--set</c> or before it in the file.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Settings(ParseResult arguments)
+    {
+        var fromFile = ReadFile(arguments.GetValue(_options)) is { ValueKind: JsonValueKind.Object } file ? file.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value.ToString())) : [];
+        return [.. fromFile, .. Settings(arguments.GetValue(_set) ?? [])];
+    }
+
     /// <summary>The trainer and the options of a configuration.</summary>
     public static (IModelTrainer Trainer, object Options) Of(EvaluationConfig config)
     {
@@ -47,8 +57,7 @@ internal sealed class ModelChoice
     /// <summary>The options that were given a value, by <c>--set</c> or in the file.</summary>
     public IEnumerable<string> Given(ParseResult arguments)
     {
-        var fromFile = ReadFile(arguments.GetValue(_options)) is { ValueKind: JsonValueKind.Object } file ? file.EnumerateObject().Select(p => p.Name) : [];
-        return [.. Settings(arguments.GetValue(_set) ?? []).Select(s => s.Key), .. fromFile];
+        return [.. Settings(arguments).Select(s => s.Key)];
     }
 
     /// <summary>Splits <c>name=value</c> settings.</summary>

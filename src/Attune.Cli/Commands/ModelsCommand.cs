@@ -18,7 +18,11 @@ internal sealed class ModelsCommand : CliCommand<ModelsResult>
 {
     public ModelsCommand(CliHost host)
         : base("models", T("Lists the models there are and the versions trained in this workspace."), host,
-            "attune models", "attune models describe ials") => Add(new DescribeCommand(host));
+            "attune models", "attune models describe ials", "attune models export neumf --onnx neumf.onnx")
+    {
+        Add(new DescribeCommand(host));
+        Add(new ExportCommand(host));
+    }
 
     protected override async Task<ModelsResult> RunAsync(ParseResult arguments, Session session)
     {
@@ -34,10 +38,13 @@ internal sealed class ModelsCommand : CliCommand<ModelsResult>
         session.Screen.Heading(T("Trained in this workspace"));
         if (result.Trained.Count == 0) session.Screen.Note(T("None yet. Try: attune train --model ials"));
         else
-            session.Screen.Table([T("model"), T(">version"), T(">users"), T(">items"), T(">interactions"), T("trained")],
-                result.Trained.Select(m => new[] { m.Model, $"{m.Version}", $"{m.Users:N0}", $"{m.Items:N0}", $"{m.Interactions:N0}", $"{m.TrainedAt:yyyy-MM-dd HH:mm}" }));
+            session.Screen.Table([T("model"), T(">version"), T(">users"), T(">items"), T(">interactions"), T("trained"), T("from")],
+                result.Trained.Select(m => new[] { m.Model, $"{m.Version}", $"{m.Users:N0}", $"{m.Items:N0}", $"{m.Interactions:N0}", $"{m.TrainedAt:yyyy-MM-dd HH:mm}", Origin(m) }));
         session.Screen.Note(T("attune models describe NAME lists the options of a model."));
     }
+
+    /// <summary>What a version was made from, in a few words.</summary>
+    private static string Origin(ModelManifest version) => version.Parent is { } parent ? $"{parent.Model} {parent.Version}, {T(parent.By)}" : "";
 
     private sealed class DescribeCommand : CliCommand<ModelDetail>
     {

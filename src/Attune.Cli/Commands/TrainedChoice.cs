@@ -26,7 +26,8 @@ internal sealed class TrainedChoice
         return await session.ModelStore().LoadAsync(model, version, session.Cancellation) ?? throw NotTrained(model, version);
     }
 
-    private static AttuneException NotTrained(string? model, int? version)
+    /// <summary>The error that there is no such model or version.</summary>
+    public static AttuneException NotTrained(string? model, int? version)
     {
         if (model is not null) ModelCatalog.Default.Get(model);
         return version is null

@@ -1,5 +1,5 @@
 using Attune.Data;
-using Attune.Deep.Compression;
+using Attune.Deep.Onnx;
 using Attune.Models;
 
 namespace Attune.Cli.Runs;
@@ -18,18 +18,10 @@ internal static class TrainedDetail
     /// <param name="vectors">True to tell the vectors, which may be many.</param>
     public static void Tell(TrainingJournal journal, IModel model, Dataset dataset, long step, bool vectors)
     {
-        foreach (var graph in GraphsOf(model).Where(g => g.Length <= MostGraphBytes)) journal.Graph(graph);
+        foreach (var graph in NetworkGraphs.Of(model).Values.Where(g => g.Length <= MostGraphBytes)) journal.Graph(graph);
         if (!vectors) return;
         if (model is IUserEmbedding users) Tell(journal, "users", step, model.UserCount, users.Dimension, users.UserEmbedding, user => dataset.Users[user]);
         if (model is IItemEmbedding items) Tell(journal, "items", step, model.ItemCount, items.Dimension, items.ItemEmbedding, item => dataset.ItemAttributes.Title(item) ?? dataset.Items[item]);
-    }
-
-    private static IEnumerable<byte[]> GraphsOf(IModel model)
-    {
-        if (model is INetworkModel network) return network.Graphs.Values;
-        var saved = new TensorArchive();
-        model.Save(saved);
-        return saved.Arrays.Where(a => a.Name.EndsWith(".onnx", StringComparison.Ordinal)).Select(a => a.Data).OfType<byte[]>();
     }
 
     /// <summary>Tells the vectors that are not all zeros: those are of cold users and items.</summary>

@@ -14,11 +14,12 @@ public interface ICompresses : IModelTrainer
     /// <summary>Cuts off the smallest weights for good and trains the others on, so that they make up for it.</summary>
     /// <param name="model">A model of this trainer.</param>
     /// <param name="dataset">What to train on; the result is over its users and items.</param>
-    /// <param name="options">Of the model, with the rate and the epochs of the training that follows; no epochs cut off alone.</param>
+    /// <param name="options">Of the model, with the rate and the epochs of the training that follows.</param>
     /// <param name="share">Share of the weights to cut off, from 0 to less than 1.</param>
+    /// <param name="train">False to cut off alone.</param>
     /// <param name="run">Threads, seed, progress, cancellation.</param>
     /// <exception cref="AttuneException"><c>other_network</c>: the model's arrays do not fit the options.</exception>
-    IModel Prune(PublishedModel model, Dataset dataset, object options, double share, RunContext run);
+    IModel Prune(PublishedModel model, Dataset dataset, object options, double share, bool train, RunContext run);
 
     /// <summary>Trains a student, from the beginning, on what a teacher of any kind says of the samples, beside their labels (Hinton et al. 2015).</summary>
     /// <param name="teacher">Any model over the dataset's users and items.</param>

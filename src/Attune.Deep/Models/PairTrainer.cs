@@ -29,6 +29,7 @@ internal abstract class PairTrainer<TOptions> : DeepTrainer<TOptions>
         if (plan.Teacher is not null) training.Follow(plan.Teacher, plan.Distillation, run);
         run.Cancellation.ThrowIfCancellationRequested();
         if (training.BatchesIn(0) > 0 && options.Epochs > 0) TrainingLoop.Run(training, options, run);
+        TrainingPlan.End(training);
         return ToModel(training, network, dataset.UserItems, run);
     }
 

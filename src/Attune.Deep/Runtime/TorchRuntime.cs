@@ -32,14 +32,20 @@ internal static partial class TorchRuntime
         }
 
         if (OperatingSystem.IsLinux() && FindShim() is { } shim && !HostProvidesVersion()) Patch(shim);
+        var output = Console.Out;
         try
         {
+            Console.SetOut(TextWriter.Null); // TorchSharp tells at length what it tried; standard output belongs to the result
             torch.InitializeDeviceType(DeviceType.CPU);
         }
         catch (Exception e) when (e is not AttuneException)
         {
             throw new AttuneException("torch_missing", $"Torch, which trains deep models, cannot be loaded on this machine: {FirstLine(e)}",
                 $"Add the package libtorch-cpu for this platform to the application. Models that are trained already can be served without it.", e);
+        }
+        finally
+        {
+            Console.SetOut(output);
         }
     }
 

@@ -11,7 +11,7 @@ namespace Attune.Deep.Training;
 internal abstract class DeepTrainer<TOptions> : ModelTrainer<TOptions>, IContinuesTraining, ICompresses
     where TOptions : DeepOptions, new()
 {
-    /// <summary>Trains by a plan. Its <see cref="TrainingPlan.Begin"/> is to be called when the parameters have been made.</summary>
+    /// <summary>Trains by a plan. Its <see cref="TrainingPlan.Begin"/> is to be called when the parameters have been made, and <see cref="TrainingPlan.End"/> when they are trained.</summary>
     protected abstract IModel Train(Dataset dataset, TOptions options, TrainingPlan plan, RunContext run);
 
     /// <summary>The same model with weights and layers in signed bytes.</summary>
@@ -22,8 +22,8 @@ internal abstract class DeepTrainer<TOptions> : ModelTrainer<TOptions>, IContinu
     IModel IContinuesTraining.Continue(Dataset dataset, Dataset fresh, PublishedModel previous, object options, RunContext run) =>
         Train(dataset, (TOptions)options, new TrainingPlan { From = previous, Fresh = ReferenceEquals(fresh, dataset) ? null : fresh }, run);
 
-    IModel ICompresses.Prune(PublishedModel model, Dataset dataset, object options, double share, RunContext run) =>
-        Train(dataset, (TOptions)options, new TrainingPlan { From = model, PruneShare = share }, run);
+    IModel ICompresses.Prune(PublishedModel model, Dataset dataset, object options, double share, bool train, RunContext run) =>
+        Train(dataset, train ? (TOptions)options : (TOptions)((DeepOptions)options with { Epochs = 0 }), new TrainingPlan { From = model, PruneShare = share }, run);
 
     IModel ICompresses.Distil(IModel teacher, Dataset dataset, object options, DistillationOptions distillation, RunContext run) =>
         Train(dataset, (TOptions)options, new TrainingPlan { Teacher = teacher, Distillation = distillation }, run);

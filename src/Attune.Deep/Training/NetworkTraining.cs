@@ -9,8 +9,8 @@ internal abstract class NetworkTraining
     /// <summary>All that training changes. Rows of tables that occur in a batch are updated alone, everything else at each step.</summary>
     public abstract NetworkParameters Parameters { get; }
 
-    /// <summary>What was cut off and stays 0; null when nothing was.</summary>
-    public PruningMask? Mask { get; set; }
+    /// <summary>Cuts weights off while the others are trained; null to keep them all.</summary>
+    public Pruning? Pruning { get; set; }
 
     /// <summary>Steps of an epoch.</summary>
     public abstract int BatchesIn(int epoch);

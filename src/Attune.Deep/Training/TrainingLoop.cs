@@ -43,6 +43,7 @@ internal sealed class TrainingLoop
         _run.Progress?.Report(new WorkProgress("iteration", first, _options.Epochs, "iterations"));
         for (var epoch = first; epoch < _options.Epochs && !_stopping.IsOver(epoch); epoch++)
         {
+            _training.Pruning?.Begin(_training.Parameters, epoch, _options.Epochs);
             var loss = Epoch(epoch, step);
             if (!_weights.All(w => TensorPrimitives.IsFiniteAll<float>(w))) throw Diverged(epoch); // by a gradient, while all losses were numbers
             _run.Journal?.Scalar("loss/train", step.Count, loss);

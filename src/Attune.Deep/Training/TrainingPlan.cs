@@ -17,7 +17,7 @@ internal sealed record TrainingPlan
     /// <summary>The part of the dataset to learn from, over the same users and items; null for all of it.</summary>
     public Dataset? Fresh { get; init; }
 
-    /// <summary>Share of the weights that are cut off before, and stay 0.</summary>
+    /// <summary>Share of the weights that are cut off, and stay 0.</summary>
     public double PruneShare { get; init; }
 
     /// <summary>A model over the same users and items whose scores are targets too; null for none.</summary>
@@ -38,10 +38,11 @@ internal sealed record TrainingPlan
             foreach (var spec in training.Parameters.Specs) CopyTo(training.Parameters, before, spec, tables);
         }
 
-        if (PruneShare <= 0) return;
-        training.Mask = PruningMask.ByMagnitude(training.Parameters, PruneShare);
-        training.Mask.Apply(training.Parameters);
+        if (PruneShare > 0) training.Pruning = new Pruning(PruneShare);
     }
+
+    /// <summary>Brings a training to its end, whether it had epochs or none: all that is to be cut off is.</summary>
+    public static void End(NetworkTraining training) => training.Pruning?.End(training.Parameters);
 
     private void CopyTo(NetworkParameters parameters, NetworkParameters before, ParameterSpec spec, ReadOnlySpan<(string Table, IdMap Then, IdMap Now)> tables)
     {

@@ -120,7 +120,7 @@ internal sealed class TrainingStep : IDisposable
         var dense = _trained.Index().Where(t => !gradients[t.Index].IsInvalid).Select(t => (t.Item.Spec, Gradient: gradients[t.Index].contiguous())).ToList();
         var scale = Scale(squares, dense, options.ClipNorm);
         foreach (var (spec, gradient) in dense) StepDense(spec, gradient, scale, options);
-        foreach (var (name, table) in tables) table.Step(_adam[name], Count, options.Rate, scale, _training.Mask?.Of(name), _parallelism);
+        foreach (var (name, table) in tables) table.Step(_adam[name], Count, options.Rate, scale, _training.Pruning?.Mask?.Of(name), _parallelism);
     }
 
     /// <summary>What gradients are multiplied by so that they are no longer than the bound, all together.</summary>
@@ -134,7 +134,7 @@ internal sealed class TrainingStep : IDisposable
     private unsafe void StepDense(ParameterSpec spec, Tensor gradient, float scale, StepOptions options)
     {
         var (weights, adam, decay) = (_training.Parameters[spec.Name], _adam[spec.Name], spec.Decays ? options.WeightDecay : 0);
-        var kept = _training.Mask?.Of(spec.Name);
+        var kept = _training.Pruning?.Mask?.Of(spec.Name);
         fixed (byte* first = gradient.bytes)
         {
             var slopes = (float*)first; // native memory: it does not move

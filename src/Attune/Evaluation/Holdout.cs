@@ -12,7 +12,7 @@ namespace Attune.Evaluation;
 /// <param name="Histories">Held-out users: rows aligned with <paramref name="Test"/>, the visible part of each, to be folded in. Null: row u of the test is user u of the training data.</param>
 /// <param name="ExcludeSeen">Full ranking leaves out the items of the user's history.</param>
 /// <param name="HistoryRatings">The cells of <paramref name="Histories"/> with the rating as value, NaN where there is none; null when none is known.</param>
-/// <param name="HistoryOrder">What <paramref name="Histories"/> is made of, in order of time; null when the order is not known.</param>
+/// <param name="HistoryOrder">The histories in order of time, a row for each row of the test; null when the order is not known, or when the model is to go by that of its training.</param>
 public sealed record Holdout(
     string Protocol, Dataset Train, CsrMatrix Test, CsrMatrix? Candidates = null, CsrMatrix? Histories = null, bool ExcludeSeen = true,
     CsrMatrix? HistoryRatings = null, Interactions? HistoryOrder = null)
@@ -25,12 +25,8 @@ public sealed record Holdout(
 
     /// <summary>What to score a test row with.</summary>
     public UserQuery Query(int row) => Histories is { } histories
-        ? UserQuery.FoldIn(histories, row) with
-        {
-            Ratings = HistoryRatings?.ValuesMemory(row) ?? default,
-            Sequence = HistoryOrder is { } order ? order.Items.AsMemory(order.PositionsOf(row)) : default,
-        }
-        : UserQuery.Known(Train.UserItems, row);
+        ? UserQuery.FoldIn(histories, row) with { Ratings = HistoryRatings?.ValuesMemory(row) ?? default, Sequence = SequenceOf(row) }
+        : UserQuery.Known(Train.UserItems, row) with { Sequence = SequenceOf(row) };
 
     /// <summary>Splits a dataset. Of several folds each is made when it is asked for, so that one is in memory at a time.</summary>
     /// <exception cref="AttuneException">The data cannot be split this way.</exception>
@@ -65,6 +61,8 @@ public sealed record Holdout(
         var positives = test.ToInteractions(train.Users.Count, train.Items.Count);
         return new Holdout(protocol, train, positives.ToUserItems(binary: true)) { TestExamples = test };
     }
+
+    private ReadOnlyMemory<int> SequenceOf(int row) => HistoryOrder is { } order ? order.Items.AsMemory(order.PositionsOf(row)) : default;
 
     private static Holdout Of(string protocol, Dataset dataset, DataSplit parts)
     {

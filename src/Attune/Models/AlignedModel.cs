@@ -66,6 +66,7 @@ public sealed class AlignedModel : IModel
             Items = Array.ConvertAll(known, k => k.Item),
             Weights = Pick(query.Weights, known),
             Ratings = Pick(query.Ratings, known),
+            Sequence = query.Sequence.IsEmpty ? default : query.Sequence.ToArray().Select(i => _items[i]).Where(i => i >= 0).ToArray(),
         };
     }
 

@@ -73,7 +73,7 @@ public sealed class FileModelStore(string directory, ModelCatalog? catalog = nul
         Directory.CreateDirectory(unfinished);
         try
         {
-            WriteThrough(Path.Combine(unfinished, TensorFile), stream => SafeTensors.Write(stream, ArchiveOf(model)));
+            WriteThrough(Path.Combine(unfinished, TensorFile), stream => SafeTensors.Write(stream, model.ToArchive()));
             var sealedEntry = JsonSerializer.SerializeToUtf8Bytes(entry with { Tensors = FileDigest.Of(Path.Combine(unfinished, TensorFile)), Seal = TextSeal.Blank }, Json);
             TextSeal.Close(sealedEntry);
             WriteThrough(Path.Combine(unfinished, ManifestFile), stream => stream.Write(sealedEntry));
@@ -86,15 +86,6 @@ public sealed class FileModelStore(string directory, ModelCatalog? catalog = nul
             Directory.Delete(unfinished, recursive: true);
             throw;
         }
-    }
-
-    private static TensorArchive ArchiveOf(PublishedModel model)
-    {
-        var archive = new TensorArchive();
-        model.Model.Save(archive);
-        IdBlob.Add(archive, "ids.users", model.Users);
-        IdBlob.Add(archive, "ids.items", model.Items);
-        return archive;
     }
 
     private static void WriteThrough(string path, Action<Stream> write)

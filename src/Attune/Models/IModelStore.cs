@@ -53,6 +53,16 @@ public sealed record PublishedModel(ModelManifest Manifest, IModel Model, IdMap 
         { LastEvent = dataset.LastEvent };
         return new PublishedModel(manifest, trained.Model, dataset.Users, dataset.Items);
     }
+
+    /// <summary>All that is saved of it but the manifest.</summary>
+    internal TensorArchive ToArchive()
+    {
+        var archive = new TensorArchive();
+        Model.Save(archive);
+        IdBlob.Add(archive, "ids.users", Users);
+        IdBlob.Add(archive, "ids.items", Items);
+        return archive;
+    }
 }
 
 /// <summary>Versions of trained models. A version is there whole or not at all.</summary>

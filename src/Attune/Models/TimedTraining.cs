@@ -22,11 +22,18 @@ public static class TimedTraining
     public static TimedModel Run(IModelTrainer trainer, Dataset dataset, object options, RunContext run, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(trainer);
+        return Run(context => trainer.Train(dataset, options, context), run, time);
+    }
+
+    /// <summary>The same for a training of any kind, as one that goes on from a model.</summary>
+    public static TimedModel Run(Func<RunContext, IModel> train, RunContext run, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(time);
         var start = time.GetTimestamp();
         var laps = new Laps(time, start, run.Progress);
-        var model = trainer.Train(dataset, options, run with { Progress = laps });
+        var model = train(run with { Progress = laps });
         return new TimedModel(model, time.GetElapsedTime(start).TotalSeconds, laps.Seconds);
     }
 

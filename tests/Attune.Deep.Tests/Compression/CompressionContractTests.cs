@@ -29,12 +29,12 @@ public sealed class CompressionContractTests
     {
         var (trainer, options) = Case(name, 16);
         var whole = Published(trainer, options, Some);
-        var pruned = ((ICompresses)trainer).Prune(whole, Some, Epochs(trainer, options, 2), 0.8, new RunContext(2));
+        var pruned = ((ICompresses)trainer).Prune(whole, Some, Epochs(trainer, options, 2), 0.8, true, new RunContext(2));
         Assert.InRange(Bytes(pruned), 0, Bytes(whole.Model) * 0.6);
         var scores = Scores(pruned);
         Assert.Equal(scores, Scores(Reloaded(trainer, options, pruned)));
         Assert.Equal(Scores(whole.Model).Select(float.IsNaN), scores.Select(float.IsNaN));
-        Assert.Equal(Scores(pruned), Scores(((ICompresses)trainer).Prune(whole, Some, Epochs(trainer, options, 2), 0.8, new RunContext(1))));
+        Assert.Equal(Scores(pruned), Scores(((ICompresses)trainer).Prune(whole, Some, Epochs(trainer, options, 2), 0.8, true, new RunContext(1))));
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class CompressionContractTests
         Assert.InRange(SameClassAbove(trained), 0.94, 1);
         Assert.InRange(SameClassAbove(trained) - SameClassAbove(cut), gain, 1);
 
-        IModel Prune(int epochs) => ((ICompresses)trainer).Prune(whole, board, (DeepOptions)options with { Epochs = epochs }, share, new RunContext(2));
+        IModel Prune(int epochs) => ((ICompresses)trainer).Prune(whole, board, (DeepOptions)options with { Epochs = epochs }, share, true, new RunContext(2));
     }
 
     [Theory]

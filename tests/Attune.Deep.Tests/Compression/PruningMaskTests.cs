@@ -38,16 +38,52 @@ public sealed class PruningMaskTests
     }
 
     [Fact]
+    public void The_share_rises_in_the_first_half_of_the_epochs()
+    {
+        var pruning = new Pruning(0.8);
+        double[] expected = [0.8 * (1 - 0.421875), 0.8 * (1 - 0.125), 0.8 * (1 - 0.015625), 0.8, 0.8, 0.8, 0.8, 0.8];
+        for (var epoch = 0; epoch < 8; epoch++) Assert.Equal(expected[epoch], pruning.ShareAt(epoch, 8), 1e-12);
+        Assert.Equal([0.8, 0.8], [pruning.ShareAt(0, 1), pruning.ShareAt(0, 3)]);
+    }
+
+    [Fact]
+    public void What_is_cut_off_early_stays_cut_off_and_a_resumed_training_cuts_off_the_same()
+    {
+        var options = new ToyOptions { Epochs = 6 };
+        var (whole, zeros) = (Train(new MemoryJournal(), options, CancellationToken.None), 0);
+        using var source = new CancellationTokenSource();
+        var journal = new MemoryJournal { Saved = count => { if (count == 2) source.Cancel(); } };
+        Assert.ThrowsAny<OperationCanceledException>(() => Train(journal, options, source.Token));
+        var cut = journal.Checkpoint!.Get<float>("weights.hidden.weight");
+        var resumed = Train(journal, options, CancellationToken.None);
+        foreach (var spec in whole.Specs) Assert.Equal(whole[spec.Name], resumed[spec.Name]);
+        for (var k = 0; k < cut.Length; k++)
+        {
+            if (cut[k] != 0) continue;
+            Assert.Equal(0, resumed["hidden.weight"][k]);
+            zeros++;
+        }
+
+        Assert.InRange(zeros, cut.Length / 2, cut.Length - 1);
+
+        static NetworkParameters Train(MemoryJournal journal, ToyOptions options, CancellationToken cancellation)
+        {
+            var training = new ToyTraining { Pruning = new Pruning(0.8) };
+            TrainingLoop.Run(training, options, new RunContext(1, Cancellation: cancellation) { Journal = journal });
+            return training.Parameters;
+        }
+    }
+
+    [Fact]
     public void What_was_cut_off_stays_0_in_training_and_the_rest_is_trained()
     {
-        var training = new ToyTraining();
-        training.Mask = PruningMask.ByMagnitude(training.Parameters, 0.8);
-        training.Mask.Apply(training.Parameters);
+        var training = new ToyTraining { Pruning = new Pruning(0.8) };
+        training.Pruning.End(training.Parameters);
         var before = training.Parameters.Specs.ToDictionary(s => s.Name, s => (float[])training.Parameters[s.Name].Clone());
-        TrainingLoop.Run(training, new ToyOptions { Epochs = 3, WeightDecay = 0.1, EmbeddingRegularization = 0.01, ClipNorm = 1 }, new RunContext(2));
+        TrainingLoop.Run(training, new ToyOptions { Epochs = 1, WeightDecay = 0.1, EmbeddingRegularization = 0.01, ClipNorm = 1 }, new RunContext(2));
         foreach (var spec in training.Parameters.Specs)
         {
-            var (kept, now, then) = (training.Mask.Of(spec.Name), training.Parameters[spec.Name], before[spec.Name]);
+            var (kept, now, then) = (training.Pruning.Mask!.Of(spec.Name), training.Parameters[spec.Name], before[spec.Name]);
             for (var k = 0; k < now.Length && kept is not null; k++)
                 if (kept[k]) Assert.NotEqual(then[k], now[k]);
                 else Assert.Equal(0, now[k]);
