@@ -45,6 +45,7 @@ internal sealed class ProfileCommand : CliCommand<Profile>
         if (profile.Find<DeclaredValue>() is { } declared)
             screen.Facts(declared.Traits.Select(t => (t.Key, t.Value.Value.ToString())));
         if (profile.Find<ActivityValue>() is { } activity) ShowActivity(activity, screen);
+        if (profile.Find<BehaviourValue>() is { } behaviour) ShowBehaviour(behaviour, screen);
         if (profile.Find<InterestsValue>() is { } interests) ShowInterests(interests, screen);
         if (profile.Find<CustomerValue>() is { } value) ShowValue(value, screen);
         if (profile.Find<NeighboursValue>() is { } neighbours)
@@ -66,6 +67,21 @@ internal sealed class ProfileCommand : CliCommand<Profile>
             (T("weekdays"), Screen.Sparkline([.. activity.Weekdays.Select(d => (double)d)]) + T("  Monday to Sunday")),
             ("RFM", T($"recency {rfm.RecencyScore}, frequency {rfm.FrequencyScore}, money {rfm.MonetaryScore} (5 is best)")),
         ]);
+    }
+
+    private static void ShowBehaviour(BehaviourValue behaviour, Screen screen)
+    {
+        var funnel = behaviour.Funnel;
+        var facts = new List<(string, string)>
+        {
+            (T("lately"), string.Join(", ", behaviour.Windows.Select(w => T($"{w.Days} days: {w.Counts.Values.Sum():N0}"))) + T($"  ({behaviour.Trend:0.0}× the month before)")),
+            (T("funnel"), T($"{funnel.Views:N0} views, {funnel.Carts:N0} in the cart, {funnel.Purchases:N0} bought, in 30 days")),
+        };
+        if (behaviour.Exploration is { } exploration)
+            facts.Add((T("novelty"), T($"{exploration:P0} of acts are on new items") + (behaviour.Mainstream is { } mainstream ? T($", popularity {mainstream:0.00} of 1") : "")));
+        if (behaviour.Loyalty is { } loyalty) facts.Add((T("loyalty"), T($"{loyalty.Share:P0} {loyalty.Brand}, concentration {loyalty.Concentration:0.00}")));
+        if (behaviour.DiscountShare is > 0 and var share) facts.Add((T("discounts"), T($"{share:P0} of purchases")));
+        screen.Facts(facts);
     }
 
     private static void ShowValue(CustomerValue value, Screen screen) => screen.Facts(

@@ -38,21 +38,21 @@ internal sealed class Value : IDimension
         {
             if (stored.Event is not { Kind: EventKinds.Purchase, Time: { } time }) return;
             _evidence.Add(stored);
-            _days.Add(PurchaseDays.DayOf(time), stored.Event.Value ?? 0);
+            _days.Add(UnixDay.Of(time), stored.Event.Value ?? 0);
         }
 
         public DimensionReading? Read(ProfileContext context)
         {
-            var today = PurchaseDays.DayOf(context.AsOf);
+            var today = UnixDay.Of(context.AsOf);
             if (context.Population?.Lifetime is not { } model || _days.At(today) is not { } customer) return null;
             var months = context.Options.ValueMonths;
             var worth = model.Worth(customer, months, context.Options.DiscountRate);
-            var first = Date(today - customer.Age * DaysPerWeek);
+            var first = UnixDay.ToDate(today - customer.Age * DaysPerWeek);
             var wait = model.Purchases.MedianWait(customer) * DaysPerWeek;
             var value = new CustomerValue(
-                customer.Repeats + 1, first, Date(today - (customer.Age - customer.Recency) * DaysPerWeek), Math.Round(1 - model.Purchases.Alive(customer), 4),
+                customer.Repeats + 1, first, UnixDay.ToDate(today - (customer.Age - customer.Recency) * DaysPerWeek), Math.Round(1 - model.Purchases.Alive(customer), 4),
                 Math.Round(model.Purchases.Expected(customer, months * DaysPerMonth / DaysPerWeek), 3), Rounded(model.Amounts?.Expected(customer)), Rounded(worth),
-                months, wait < Longest ? Date(today + Math.Ceiling(wait)) : null);
+                months, wait < Longest ? UnixDay.ToDate(today + Math.Ceiling(wait)) : null);
             return new(value, _evidence.ToProvenance(context, _evidence.Count / (_evidence.Count + Half), $"bg-nbd of {model.Customers} customers"));
         }
 
@@ -61,6 +61,4 @@ internal sealed class Value : IDimension
 
     /// <summary>A hundred years, in days: nothing is foretold beyond them.</summary>
     private const double Longest = 36_525;
-
-    private static DateOnly Date(double day) => DateOnly.FromDayNumber(DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber + (int)Math.Round(day));
 }

@@ -12,9 +12,6 @@ internal sealed class PurchaseDays
     /// <summary>Days with purchases.</summary>
     public int Count => _days.Count;
 
-    /// <summary>The day of a time.</summary>
-    public static int DayOf(DateTimeOffset time) => (int)Math.Floor(time.ToUnixTimeSeconds() / 86_400.0);
-
     /// <summary>Adds a purchase, in whole cents so that any order of adding gives the same.</summary>
     public void Add(int day, double amount)
     {

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Attune.Data;
+
+namespace Attune.Profiles;
+
+/// <summary>Events in the days up to the reading.</summary>
+/// <param name="Days">How many days.</param>
+/// <param name="Counts">By kind.</param>
+public sealed record Window(int Days, IReadOnlyDictionary<string, long> Counts);
+
+/// <summary>How far the user went on the way to a purchase in the last 30 days.</summary>
+/// <param name="Stage">The furthest: <c>none</c>, <c>view</c>, <c>cart</c> or <c>purchase</c>.</param>
+/// <param name="Views">Views and clicks.</param>
+/// <param name="Carts">Items put into the cart.</param>
+/// <param name="Purchases">Purchases.</param>
+public sealed record Funnel(string Stage, long Views, long Carts, long Purchases);
+
+/// <summary>Whom the user buys from.</summary>
+/// <param name="Brand">The brand bought most.</param>
+/// <param name="Share">Its share of the purchases that have a brand.</param>
+/// <param name="Concentration">Sum of the squared shares of all brands (Herfindahl 1950): 1 for one brand alone, 1/n for n alike.</param>
+public sealed record BrandLoyalty(string Brand, double Share, double Concentration);
+
+/// <summary>How the user behaves.</summary>
+/// <param name="Windows">Counts of the last 7, 30 and 90 days.</param>
+/// <param name="Trend">Events of the last 30 days against the 30 before, one added to both: 2 is twice as many.</param>
+/// <param name="Funnel">The way to a purchase.</param>
+/// <param name="Exploration">Different items over acts on items: 1 when nothing is looked at twice; null without acts.</param>
+/// <param name="Mainstream">Mean place of the user's items among the most popular, 1 for the first and 0 for the last or none of them; null without a population.</param>
+/// <param name="DiscountShare">Share of the purchases with a discount or a coupon; null without purchases.</param>
+/// <param name="Loyalty">Brands; null without purchases that have one.</param>
+public sealed record BehaviourValue(
+    IReadOnlyList<Window> Windows, double Trend, Funnel Funnel, double? Exploration, double? Mainstream, double? DiscountShare, BrandLoyalty? Loyalty);
+
+/// <summary>
+/// Sliding windows, funnel, novelty seeking, discounts and loyalty. Windows end at the reading, so they empty themselves without an event. Confidence is n / (n + 10).
+/// </summary>
+internal sealed class Behaviour : IDimension
+{
+    private const double Half = 10;
+    private const int Month = 30;
+    private static readonly int[] WindowDays = [7, Month, DailyCounts.Days];
+
+    public string Name => "behaviour";
+
+    public IDimensionState NewState(ProfileOptions options, ItemCategories items) => new State(items);
+
+    private sealed class State(ItemCategories items) : IDimensionState
+    {
+        private readonly DailyCounts _counts = new();
+        private readonly SortedDictionary<string, long> _brands = new(StringComparer.Ordinal);
+        private readonly Evidence _evidence = new();
+        private long _acts, _purchases, _discounted;
+
+        public void Apply(in StoredEvent stored)
+        {
+            var happened = stored.Event;
+            _evidence.Add(stored);
+            if (happened.Time is { } time) _counts.Add(happened.Kind, UnixDay.Of(time));
+            if (happened.Item is not { } item) return;
+            _acts++;
+            if (happened.Kind != EventKinds.Purchase) return;
+            _purchases++;
+            if (IsDiscounted(happened.Properties)) _discounted++;
+            foreach (var category in items.Of(item))
+                if (category.Attribute == "brand") _brands[category.Value] = _brands.GetValueOrDefault(category.Value) + 1;
+        }
+
+        public DimensionReading? Read(ProfileContext context)
+        {
+            if (_evidence.Count == 0) return null;
+            var today = UnixDay.Of(context.AsOf);
+            var (now, before) = (_counts.Between(today - Month, today), _counts.Between(today - (2 * Month), today - Month));
+            var value = new BehaviourValue(
+                [.. WindowDays.Select(days => new Window(days, _counts.Between(today - days, today)))], Math.Round((1.0 + now.Values.Sum()) / (1.0 + before.Values.Sum()), 3),
+                FunnelOf(now), _acts == 0 ? null : Math.Round((double)context.History.Items.Count / _acts, 3), Mainstream(context),
+                _purchases == 0 ? null : Math.Round((double)_discounted / _purchases, 3), Loyalty());
+            return new(value, _evidence.ToProvenance(context, _evidence.Count / (_evidence.Count + Half)));
+        }
+
+        private static Funnel FunnelOf(IReadOnlyDictionary<string, long> counts)
+        {
+            var (views, carts, purchases) = (Of(EventKinds.View) + Of(EventKinds.Click), Of(EventKinds.AddToCart), Of(EventKinds.Purchase));
+            return new Funnel(purchases > 0 ? "purchase" : carts > 0 ? "cart" : views > 0 ? "view" : "none", views, carts, purchases);
+
+            long Of(string kind) => counts.GetValueOrDefault(kind);
+        }
+
+        private static double? Mainstream(ProfileContext context)
+        {
+            if (context.Population is not { PopularItems.Count: > 1 and var last } population || context.History.Items.Count == 0) return null;
+            return Math.Round(context.History.Items.Average(item => population.RankOf(item) is { } rank ? 1 - ((rank - 1.0) / (last - 1)) : 0), 3);
+        }
+
+        private BrandLoyalty? Loyalty()
+        {
+            if (_brands.Count == 0) return null;
+            double all = _brands.Values.Sum();
+            var (brand, count) = _brands.OrderByDescending(b => b.Value).First(); // of those alike the first by name
+            return new BrandLoyalty(brand, Math.Round(count / all, 3), Math.Round(_brands.Values.Sum(n => n / all * (n / all)), 3));
+        }
+
+        private static bool IsDiscounted(string? properties)
+        {
+            var all = AttributeTable.Parse(properties);
+            return all.TryGetValue("discount", out var discount) && discount.ValueKind == JsonValueKind.Number && discount.GetDouble() > 0
+                || all.TryGetValue("coupon", out var coupon) && coupon.ValueKind == JsonValueKind.String && coupon.GetString()!.Length > 0;
+        }
+    }
+}
