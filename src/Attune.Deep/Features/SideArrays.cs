@@ -15,7 +15,7 @@ internal readonly record struct FeatureArray(string Name, int[]? Rows, float[]? 
 /// </summary>
 /// <param name="layout">The side's fields.</param>
 /// <param name="places">How many will be added.</param>
-/// <param name="sums">Bags are summed; else their mean is taken.</param>
+/// <param name="sums">Bags of attributes are summed; else their mean is taken, as always of a history.</param>
 internal sealed class SideArrays(SideLayout layout, int places, bool sums)
 {
     private readonly int[] _categories = new int[places * layout.Categories.Count];
@@ -36,7 +36,8 @@ internal sealed class SideArrays(SideLayout layout, int places, bool sums)
         categories[0] = idRow;
         context.CopyTo(categories[1..]);
         known.Categories(place)[1..].CopyTo(categories[(1 + context.Length)..]);
-        for (var bag = 0; bag < _bags.Length; bag++) AddBag(_bags[bag], bag < known.BagCount ? known.Bag(bag, place) : history);
+        for (var bag = 0; bag < known.BagCount; bag++) AddBag(_bags[bag], known.Bag(bag, place), sums);
+        if (_bags.Length > known.BagCount) AddBag(_bags[^1], history, sums: false); // training sees a part of it, serving all: its sum would be another
         var numbers = known.Numbers(place);
         numbers[..layout.Scalars].CopyTo(_scalars.AsSpan(_next * layout.Scalars));
         var start = layout.Scalars;
@@ -63,7 +64,7 @@ internal sealed class SideArrays(SideLayout layout, int places, bool sums)
         for (var v = 0; v < _vectors.Length; v++) yield return new($"{layout.Name}.vector.{v}", null, _vectors[v], [groups, each, 1, layout.Vectors[v]]);
     }
 
-    private void AddBag(PaddedBags bag, ReadOnlySpan<int> rows)
+    private static void AddBag(PaddedBags bag, ReadOnlySpan<int> rows, bool sums)
     {
         var weight = sums ? 1 : 1f / rows.Length;
         foreach (var row in rows) bag.Add(row, weight);

@@ -1,4 +1,5 @@
 using Attune.Deep.Features;
+using Attune.Models;
 
 namespace Attune.Deep.Models;
 
@@ -46,6 +47,16 @@ internal sealed class FeatureInputs(FeatureEncoder encoder, FeatureCrosses cross
     {
         var place = encoder.PlaceOfItem(item);
         items.Add(encoder.KnownItems, place, isHidden ? encoder.UnknownItem : encoder.KnownItems.Categories(place)[0]);
+    }
+
+    /// <summary>Rows of the items of a history that training knew and that count.</summary>
+    public int[] HistoryOf(UserQuery user)
+    {
+        if (!encoder.HasHistory) return [];
+        var rows = new List<int>(user.Items.Length);
+        for (var k = 0; k < user.Items.Length; k++)
+            if (user.WeightAt(k) > 0 && encoder.HistoryRow(user.Items.Span[k]) is var row && row != encoder.UnknownHistory) rows.Add(row);
+        return [.. rows];
     }
 
     /// <summary>The combinations of each group's user with its items; none when the network has no cross-products.</summary>

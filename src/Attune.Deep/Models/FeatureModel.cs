@@ -80,29 +80,13 @@ public sealed class FeatureModel : IExampleModel
     {
         var graph = new OnnxGraph("features");
         var ops = new OnnxOps(graph, parameters);
-        var inputs = new Dictionary<string, OnnxValue>(StringComparer.Ordinal);
-        AddSide(network.Layout.Users, 1);
-        AddSide(network.Layout.Items, "each");
-        if (network.CrossRows > 0) AddBag(FeatureNetwork.CrossTable, "each");
+        var inputs = new FeatureGraph(graph);
+        inputs.AddSide(network.Layout.Users, 1);
+        inputs.AddSide(network.Layout.Items, "each");
+        if (network.CrossRows > 0) inputs.AddBag(FeatureNetwork.CrossTable, "each");
         var logit = network.Logit(ops, FeatureFields<OnnxValue>.Of(ops, network, name => inputs[name]));
-        graph.Output(Output, ops.Reshape(FeatureNetwork.Calibrated(ops, logit), 0, -1), "groups", "each");
+        graph.Output(Output, ops.Reshape(FeatureNetwork.Calibrated(ops, logit), 0, -1), FeatureGraph.Groups, "each");
         return graph.ToBytes();
-
-        void AddSide(SideLayout side, OnnxExtent each)
-        {
-            Add($"{side.Name}.categories", OnnxType.Int32, "groups", each, side.Categories.Count);
-            for (var bag = 0; bag < side.Bags.Count; bag++) AddBag($"{side.Name}.bag.{bag}", each);
-            if (side.Scalars > 0) Add($"{side.Name}.scalars", OnnxType.Float, "groups", each, side.Scalars, 1);
-            for (var v = 0; v < side.Vectors.Count; v++) Add($"{side.Name}.vector.{v}", OnnxType.Float, "groups", each, 1, side.Vectors[v]);
-        }
-
-        void AddBag(string name, OnnxExtent each)
-        {
-            Add(name, OnnxType.Int32, "groups", each, $"{name}.longest");
-            Add($"{name}.weights", OnnxType.Float, "groups", each, 1, $"{name}.longest");
-        }
-
-        void Add(string name, OnnxType type, params OnnxExtent[] shape) => inputs.Add(name, graph.Input(name, type, shape));
     }
 
     private (int First, int Count, SideArrays Items, OnnxTensor[] Tensors) BlockOf(int first)
@@ -110,7 +94,7 @@ public sealed class FeatureModel : IExampleModel
         var count = Math.Min(PlacesPerRun, ItemCount - first);
         var items = _inputs.Items(count);
         for (var item = first; item < first + count; item++) _inputs.AddItem(items, item);
-        return (first, count, items, ToTensors(items.ToArrays(1)));
+        return (first, count, items, FeatureGraph.ToTensors(items.ToArrays(1)));
     }
 
     private void Logits(ExampleRows rows, Span<float> logits)
@@ -120,13 +104,13 @@ public sealed class FeatureModel : IExampleModel
             var count = Math.Min(PlacesPerRun, rows.Count - first);
             var (users, items) = (_inputs.Users(count), _inputs.Items(count));
             for (var row = first; row < first + count; row++) LabelledSamples.Add(_inputs, rows, row, users, items);
-            Run(users, items, count, 1, ToTensors(items.ToArrays(count)), logits.Slice(first, count));
+            Run(users, items, count, 1, FeatureGraph.ToTensors(items.ToArrays(count)), logits.Slice(first, count));
         }
     }
 
     private void Score(UserQuery user, Span<float> scores)
     {
-        var history = HistoryOf(user);
+        var history = _inputs.HistoryOf(user);
         if (history.Length == 0 && !_inputs.Encoder.KnownUsers.IsKnown(_inputs.Encoder.PlaceOfUser(user.User)))
         {
             scores.Fill(float.NaN);
@@ -140,22 +124,9 @@ public sealed class FeatureModel : IExampleModel
             if (!_inputs.Encoder.KnownItems.IsKnown(item)) scores[item] = float.NaN;
     }
 
-    /// <summary>Rows of the items of a history that training knew and that count.</summary>
-    private int[] HistoryOf(UserQuery user)
-    {
-        if (!_inputs.Encoder.HasHistory) return [];
-        var rows = new List<int>(user.Items.Length);
-        for (var k = 0; k < user.Items.Length; k++)
-            if (user.WeightAt(k) > 0 && _inputs.Encoder.HistoryRow(user.Items.Span[k]) is var row && row != _inputs.Encoder.UnknownHistory) rows.Add(row);
-        return [.. rows];
-    }
-
     private void Run(SideArrays users, SideArrays items, int groups, int each, OnnxTensor[] itemTensors, Span<float> logits)
     {
-        OnnxTensor[] tensors = [.. ToTensors(users.ToArrays(groups)), .. itemTensors, .. ToTensors(_inputs.Crosses(users, items, groups, each))];
+        OnnxTensor[] tensors = [.. FeatureGraph.ToTensors(users.ToArrays(groups)), .. itemTensors, .. FeatureGraph.ToTensors(_inputs.Crosses(users, items, groups, each))];
         _network.Run(tensors, Output, logits);
     }
-
-    private static OnnxTensor[] ToTensors(IEnumerable<FeatureArray> arrays) =>
-        [.. arrays.Select(a => a.Rows is { } rows ? OnnxTensor.Of(a.Name, rows, a.Shape) : OnnxTensor.Of(a.Name, a.Values!, a.Shape))];
 }

@@ -56,19 +56,24 @@ internal abstract class FeatureNetwork(FeatureLayout layout, FeatureOptions opti
     /// <summary>Adds all parameters.</summary>
     public void AddParameters(NetworkParameters parameters, int seed)
     {
-        parameters.Add(new ParameterSpec(Table, [layout.Rows, Width], Initial.Normal, options.InitStd, IsTable: options.EmbeddingUpdates == EmbeddingUpdates.Batch, Decays: false), seed);
+        AddFields(parameters, layout, Width, options.InitStd, options.EmbeddingUpdates == EmbeddingUpdates.Batch, seed);
         if (CrossRows > 0) parameters.Add(new ParameterSpec(CrossTable, [CrossRows, 1], Initial.Zeros, IsTable: true), seed);
-        foreach (var side in new[] { layout.Users, layout.Items })
-        {
-            if (side.Scalars > 0) parameters.Add(new ParameterSpec($"{side.Name}.scalars", [side.Scalars, Width], Initial.Normal, options.InitStd, Decays: false), seed);
-            for (var v = 0; v < side.Vectors.Count; v++)
-                parameters.Add(new ParameterSpec($"{side.Name}.vector.{v}", [side.Vectors[v], Width], Initial.Normal, options.InitStd / Math.Sqrt(side.Vectors[v]), Decays: false), seed);
-        }
-
         parameters.Add(new ParameterSpec("bias", [1], Initial.Zeros, Decays: false), seed);
         parameters.Add(new ParameterSpec(Slope, [1], Initial.Ones, Decays: false), seed);
         parameters.Add(new ParameterSpec(Intercept, [1], Initial.Zeros, Decays: false), seed);
         AddOwn(parameters, seed);
+    }
+
+    /// <summary>Adds what <see cref="FeatureFields{T}.Side"/> reads: the table of embeddings, and for each number of both sides the vector that it multiplies.</summary>
+    public static void AddFields(NetworkParameters parameters, FeatureLayout layout, int width, double deviation, bool isTable, int seed)
+    {
+        parameters.Add(new ParameterSpec(Table, [layout.Rows, width], Initial.Normal, deviation, isTable, Decays: false), seed);
+        foreach (var side in new[] { layout.Users, layout.Items })
+        {
+            if (side.Scalars > 0) parameters.Add(new ParameterSpec($"{side.Name}.scalars", [side.Scalars, width], Initial.Normal, deviation, Decays: false), seed);
+            for (var v = 0; v < side.Vectors.Count; v++)
+                parameters.Add(new ParameterSpec($"{side.Name}.vector.{v}", [side.Vectors[v], width], Initial.Normal, deviation / Math.Sqrt(side.Vectors[v]), Decays: false), seed);
+        }
     }
 
     /// <summary>Adds layers over the vectors of all fields, and one of a single unit at the end. Their first layer is a sum of one over the user and one over the item.</summary>
@@ -145,7 +150,8 @@ internal sealed record FeatureFields<T>(T Users, T Items, T? Crosses)
         Side(ops, network.Layout.Users, input), Side(ops, network.Layout.Items, input),
         network.CrossRows > 0 ? Pooled(ops, FeatureNetwork.CrossTable, FeatureNetwork.CrossTable, input) : default);
 
-    private static T Side(NetworkOps<T> ops, SideLayout side, Func<string, T> input)
+    /// <summary>The vectors of one side's fields [groups, each, fields, width].</summary>
+    public static T Side(NetworkOps<T> ops, SideLayout side, Func<string, T> input)
     {
         var parts = new List<T> { ops.Rows(FeatureNetwork.Table, input($"{side.Name}.categories")) };
         for (var bag = 0; bag < side.Bags.Count; bag++) parts.Add(Pooled(ops, FeatureNetwork.Table, $"{side.Name}.bag.{bag}", input));

@@ -34,7 +34,7 @@ internal sealed class InteractionSamples : FeatureSamples
     private readonly PairSamples _samples;
     private readonly EntityKeys _keys;
     private readonly FeatureOptions _options;
-    private readonly int[][] _histories;
+    private readonly DrawnHistories? _histories;
     private int[] _users = [], _items = [];
 
     /// <param name="inputs">What the network is fed with.</param>
@@ -46,14 +46,7 @@ internal sealed class InteractionSamples : FeatureSamples
     {
         (_inputs, _keys, _options) = (inputs, keys, options);
         _samples = new PairSamples(userItems, userItems, keys, options.Negatives, options.PopularityExponent, seed);
-
-        // In the order of keys, so that what is drawn does not depend on how items are numbered.
-        _histories = new int[userItems.Rows][];
-        for (var user = 0; user < _histories.Length && inputs.Encoder.HasHistory; user++)
-        {
-            _histories[user] = userItems.ColumnsOf(user).ToArray();
-            Array.Sort(Array.ConvertAll(_histories[user], item => keys.Items[item]), _histories[user]);
-        }
+        if (inputs.Encoder.HasHistory) _histories = new DrawnHistories(inputs.Encoder, userItems, keys);
     }
 
     public override int Groups => _samples.Positives;
@@ -70,30 +63,13 @@ internal sealed class InteractionSamples : FeatureSamples
         {
             var (user, target) = (_users[place / Each], _items[place]);
             var random = new SplitMix(SplitMix.Mix(SplitMix.Mix(_keys.Users[user], _keys.Items[target]), ~(ulong)epoch));
-            var known = DrawHistory(user, target, history, ref random);
+            var known = _histories?.Draw(user, target, history, ref random) ?? 0;
             var hiding = random.Uniform() / _options.UnknownShare;
             if (known == 0 && !_inputs.Encoder.KnownUsers.Tells(user)) hiding = 1;
             _inputs.AddUser(users, known > 0 && HidesAll(hiding) ? -1 : user, [], history[..known], hiding < 1);
             for (var k = place; k < place + Each; k++)
                 _inputs.AddItem(items, _items[k], _inputs.Encoder.KnownItems.Tells(_items[k]) && random.Uniform() < _options.UnknownShare);
         }
-    }
-
-    /// <summary>Rows of the user's other items: all, or as many as there is room for, drawn with replacement.</summary>
-    private int DrawHistory(int user, int target, Span<int> rows, ref SplitMix random)
-    {
-        if (!_inputs.Encoder.HasHistory) return 0;
-        var (own, count) = (_histories[user], 0);
-        if (own.Length - 1 <= rows.Length)
-        {
-            foreach (var item in own)
-                if (item != target) rows[count++] = _inputs.Encoder.HistoryRow(item);
-            return count;
-        }
-
-        while (count < rows.Length)
-            if (own[random.Below(own.Length)] is var item && item != target) rows[count++] = _inputs.Encoder.HistoryRow(item);
-        return count;
     }
 }
 

@@ -53,6 +53,14 @@ internal sealed class KeyedMatrix
     /// <summary>The weight of an entry of <see cref="ItemPlaces"/>.</summary>
     public float Weight(int entry) => _weights is null ? 1 : _weights[entry];
 
+    /// <summary>The user of each entry of <see cref="ItemPlaces"/>.</summary>
+    public int[] UserOfEntries()
+    {
+        var users = new int[ItemPlaces.Length];
+        for (var user = 0; user < Users.Length; user++) users.AsSpan(Starts[user]..Starts[user + 1]).Fill(user);
+        return users;
+    }
+
     /// <summary>The numbers 0 to <paramref name="count"/> - 1 in an order that is a function of seed and epoch, and of no epoch before.</summary>
     public static int[] Shuffle(int count, int seed, int epoch)
     {

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Attune.Deep.Networks;
@@ -10,6 +11,12 @@ namespace Attune.Deep.Networks;
 internal sealed class TorchOps(IReadOnlyDictionary<string, Tensor> weights, Func<string, Tensor, Tensor?>? gathered, bool training, Generator? generator = null) : NetworkOps<Tensor>
 {
     private const double NormMomentum = 0.1;
+
+    /// <summary>
+    /// TorchSharp adds with a factor, a 1 made for each call, which nothing refers to any more once its address has been taken: a collection at that moment frees it under
+    /// the addition. This one stays.
+    /// </summary>
+    private static readonly Scalar One = 1f;
 
     /// <inheritdoc/>
     public override bool IsTraining => training;
@@ -35,7 +42,7 @@ internal sealed class TorchOps(IReadOnlyDictionary<string, Tensor> weights, Func
     public override Tensor MatMul(Tensor a, Tensor b) => matmul(a, b);
 
     /// <inheritdoc/>
-    public override Tensor Add(Tensor a, Tensor b) => a + b;
+    public override Tensor Add(Tensor a, Tensor b) => a.add(b, One);
 
     /// <inheritdoc/>
     public override Tensor Subtract(Tensor a, Tensor b) => a - b;
@@ -121,7 +128,7 @@ internal sealed class TorchOps(IReadOnlyDictionary<string, Tensor> weights, Func
     {
         var (weight, bias) = (Parameter(name + ".weight"), Parameter(name + ".bias"));
         return training
-            ? nn.functional.layer_norm(x, [x.shape[^1]], null, null, epsilon) * weight + bias
+            ? nn.functional.layer_norm(x, [x.shape[^1]], null, null, epsilon).mul(weight).add(bias, One)
             : nn.functional.layer_norm(x, [x.shape[^1]], weight, bias, epsilon);
     }
 

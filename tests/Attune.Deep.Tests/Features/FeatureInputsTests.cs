@@ -56,12 +56,15 @@ public sealed class FeatureInputsTests
     }
 
     [Fact]
-    public void Sums_weigh_each_row_1()
+    public void Sums_weigh_each_row_1_and_of_a_history_the_mean_is_taken()
     {
         var inputs = new FeatureInputs(Encoder, new FeatureCrosses(FeatureLayout.Of(Encoder), "none", 1, []), BagPooling.Sum);
         var items = inputs.Items(1);
         inputs.AddItem(items, 0);
         Assert.Equal([1f, 1], items.ToArrays(1).Single(a => a.Name == "item.bag.0.weights").Values!);
+        var users = inputs.Users(1);
+        inputs.AddUser(users, 1, [], [7, 8]);
+        Assert.Equal([0.5f, 0.5f], users.ToArrays(1).Single(a => a.Name == "user.bag.0.weights").Values!);
     }
 
     [Theory]
