@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Attune.Models;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Attune.Cli.Tests;
 
@@ -141,15 +144,56 @@ public sealed class AdaptiveTests : IDisposable
         await FailsAsync("no_network", 1, "models", "export", "item-knn", "--onnx", Path.Combine(_cli.Directory, "x.onnx"));
     }
 
-    [Fact]
-    public async Task A_network_is_exported_as_onnx()
+    [Theory]
+    [InlineData("mlp", "layers=16,8")]
+    [InlineData("neumf", "factors=8")]
+    public async Task What_is_exported_as_onnx_says_elsewhere_what_is_served_here(string model, string setting)
     {
-        await ImportAsync("ratings.csv", SpineTests.Checkerboard(12));
-        await _cli.JsonAsync("train", "--model", "mlp", "--set", "layers=16,8");
-        var path = Path.Combine(_cli.Directory, "mlp.onnx");
-        var exported = await _cli.JsonAsync("models", "export", "mlp@1", "--onnx", path);
-        Assert.Equal(new FileInfo(path).Length, exported.GetProperty("files")[0].GetProperty("bytes").GetInt64());
-        Assert.Equal((byte)0x08, File.ReadAllBytes(path)[0]); // ir_version, the first field of an ONNX model
+        await ImportAsync("ratings.csv", Turning(30));
+        await _cli.JsonAsync("train", "--model", model, "--set", setting);
+        var path = Path.Combine(_cli.Directory, "out", $"{model}.onnx");
+        var files = (await _cli.JsonAsync("models", "export", $"{model}@1", "--onnx", path)).GetProperty("files");
+        Assert.Equal(new FileInfo(path).Length, files[0].GetProperty("bytes").GetInt64());
+
+        // Read as any other program would: the file, and the ids beside it.
+        var ids = JsonDocument.Parse(File.ReadAllBytes(files[1].GetProperty("file").GetString()!)).RootElement;
+        string[] Ids(string of) => [.. ids.GetProperty(of).EnumerateArray().Select(id => id.GetString()!)];
+        var items = Ids("items");
+        using var session = new InferenceSession(path);
+        using var scored = session.Run(
+        [
+            NamedOnnxValue.CreateFromTensor("user", new DenseTensor<long>(new long[] { Array.IndexOf(Ids("users"), "u4") }, new[] { 1 })),
+            NamedOnnxValue.CreateFromTensor("item", new DenseTensor<long>(Array.ConvertAll(Enumerable.Range(0, items.Length).ToArray(), i => (long)i), new[] { items.Length })),
+        ]);
+        var scores = scored[0].AsEnumerable<float>().ToArray();
+        Assert.Equal("score", scored[0].Name);
+        var published = (await new FileModelStore(Path.Combine(_cli.Workspace, "models")).LoadAsync(model, 1, CancellationToken.None))!;
+        var served = new float[items.Length];
+        published.Model.Score([new UserQuery(published.Users.Find("u4"), default)], served);
+        for (var item = 0; item < items.Length; item++) Assert.Equal(served[published.Items.Find(items[item])], scores[item], 1e-5);
+    }
+
+    [Fact]
+    public async Task A_model_over_features_is_made_smaller_and_goes_on_too()
+    {
+        await ImportAsync("ratings.csv", Turning(30));
+        await _cli.JsonAsync("train", "--model", "wide-deep", "--set", "factors=8", "--set", "epochs=5", "--guard");
+        var rounded = await _cli.JsonAsync("compress", "wide-deep", "--int8");
+        Assert.Equal(("wide-deep", 1, "int8"), Parent(rounded));
+        Assert.InRange(Smaller(rounded), 0, 0.9);
+        Assert.InRange(Accuracy(rounded, "after"), Accuracy(rounded, "before") - 0.1, 1);
+        var pruned = await _cli.JsonAsync("compress", "wide-deep@1", "--prune", "0.7", "--finetune-epochs", "2");
+        Assert.Equal(("wide-deep", 1, "pruned"), Parent(pruned));
+        Assert.InRange(Smaller(pruned), 0, 0.9);
+
+        await ImportAsync("later.csv", "who,what,stars,at\n" + string.Concat(Enumerable.Range(0, 30).Select(u => $"u{u},late{u % 2},5,1800000000\n")));
+        var continued = await _cli.JsonAsync("train", "--from", "wide-deep@1", "--new-only", "--set", "epochs=8", "--set", "learning_rate=0.005");
+        Assert.Equal(("wide-deep", 1, "continued"), Parent(continued));
+        var late = (await _cli.JsonAsync("recommend", "u4", "--count", "40")).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("item").GetString()).ToList();
+        Assert.Contains("late1", late);
+        await _cli.JsonAsync("models", "export", "wide-deep", "--onnx", Path.Combine(_cli.Directory, "wide.onnx"));
+        using var session = new InferenceSession(Path.Combine(_cli.Directory, "wide.onnx"));
+        Assert.Contains("user.categories", session.InputMetadata.Keys);
     }
 
     public void Dispose() => _cli.Dispose();
@@ -177,6 +221,8 @@ public sealed class AdaptiveTests : IDisposable
 
     private static double Smaller(JsonElement result) =>
         result.GetProperty("after").GetProperty("bytes").GetDouble() / result.GetProperty("before").GetProperty("bytes").GetDouble();
+
+    private static double Accuracy(JsonElement result, string when) => result.GetProperty(when).GetProperty("accuracy").GetDouble();
 
     private static (string?, int, string?) Parent(JsonElement result)
     {

@@ -10,6 +10,9 @@ namespace Attune.Cli.Commands;
 /// <summary>How <c>attune compress</c> is to make a model smaller: <c>--prune</c>, <c>--distill</c> or <c>--int8</c>.</summary>
 internal sealed class CompressChoice
 {
+    /// <summary>Users whose scoring shows in which range the numbers between the layers are.</summary>
+    private const int SampledUsers = 256;
+
     private readonly Option<double?> _prune = Share("--prune", T("Set this share of the weights, the smallest, to zero for good, and train the others on."), "SHARE", 0, 0.99);
     private readonly Option<int?> _epochs = new("--finetune-epochs") { Description = T("With --prune: epochs of the training that follows, at three tenths of the learning rate (default: a quarter of those it was trained for; 0 trains no more)."), HelpName = "N" };
     private readonly Option<bool> _distill = new("--distill") { Description = T("Teach a smaller model, the student, what this one scores, beside what users did; --student and --set tell which.") };
@@ -43,7 +46,7 @@ internal sealed class CompressChoice
     public PublishedModel Make(ParseResult arguments, PublishedModel version, IModel aligned, Dataset dataset, IReadOnlyList<ModelManifest> versions, Session session)
     {
         var own = TrainerOf(version.Manifest.Model);
-        if (arguments.GetValue(_int8)) return Rounded(own, version, session);
+        if (arguments.GetValue(_int8)) return Rounded(own, version, dataset, session);
         var settings = ModelChoice.Settings(arguments.GetValue(_set) ?? []).ToList();
         if (arguments.GetValue(_prune) is { } share) return Pruned(own, version, dataset, share, arguments.GetValue(_epochs), settings, versions, session);
 
@@ -65,10 +68,12 @@ internal sealed class CompressChoice
         return Of(trainer, options, pruned, dataset, version, "pruned", session);
     }
 
-    private static PublishedModel Rounded(ICompresses trainer, PublishedModel version, Session session)
+    private static PublishedModel Rounded(ICompresses trainer, PublishedModel version, Dataset dataset, Session session)
     {
-        var options = ModelOptions.FromJson(trainer.OptionsType, version.Manifest.Options);
-        var rounded = TimedTraining.Run(run => trainer.Quantize(version.Model, options, run), session.Run, session.Time);
+        var step = 1 + dataset.Users.Count / SampledUsers;
+        var ids = new AlignedModel(version, dataset.Users, dataset.Items);
+        UserQuery[] samples = [.. Enumerable.Range(0, dataset.Users.Count).Where(u => u % step == 0).Select(u => ids.Translate(UserQuery.Known(dataset.UserItems, u)))];
+        var rounded = TimedTraining.Run(run => trainer.Quantize(version.Model, samples, run), session.Run, session.Time);
         var manifest = version.Manifest with { Parent = ParentOf(version, "int8"), TrainedAt = session.Time.GetUtcNow(), FitSeconds = rounded.FitSeconds };
         return version with { Manifest = manifest, Model = rounded.Model };
     }

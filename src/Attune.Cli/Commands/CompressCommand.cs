@@ -81,7 +81,7 @@ internal sealed class CompressCommand : CliCommand<CompressResult>
                 [result.Metric, $"{before.Accuracy:0.0000}", $"{after.Accuracy:0.0000}", Times(before.Accuracy, after.Accuracy)],
             ]);
         session.Screen.Note(T($"Accuracy: {T(result.Protocol)}, {result.Users:N0} users."));
-        if (result.BeforeMayHaveSeen) session.Screen.Note(T("The version before may have learned what was held out, which flatters it, and what was made from it too."));
+        if (result.BeforeMayHaveSeen) session.Screen.Note(T("The version before may have learned what was held out, which flatters it, and what was made from it too; of one that attune train --guard trained the figures are true."));
     }
 
     private static IModel Aligned(PublishedModel model, GuardHoldout guard) => AlignedModel.Of(model, guard.Holdout.Train.Users, guard.Holdout.Train.Items);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Attune.Deep.Onnx;
 using static Attune.Cli.Language.Texts;
 
@@ -30,6 +31,7 @@ internal sealed class ExportCommand : CliCommand<ExportResult>
         if (graphs.Count == 0)
             throw new AttuneException("no_network", $"The model '{version.Manifest.Model}' is no network, so there is nothing to write as ONNX.", $"Its arrays are in the workspace as safetensors, which most languages read.");
         var path = arguments.GetRequiredValue(_onnx);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory) Directory.CreateDirectory(directory);
         var files = new List<ExportedFile>();
         foreach (var (name, graph) in graphs)
         {
@@ -38,11 +40,16 @@ internal sealed class ExportCommand : CliCommand<ExportResult>
             files.Add(new ExportedFile(file, graph.Length));
         }
 
+        var ids = Path.ChangeExtension(path, "ids.json");
+        await using (var stream = File.Create(ids))
+            await JsonSerializer.SerializeAsync(stream, new { users = version.Users.Ids.ToArray(), items = version.Items.Ids.ToArray() }, cancellationToken: session.Cancellation);
+        files.Add(new ExportedFile(ids, new FileInfo(ids).Length));
         return new ExportResult(version.Manifest.Model, version.Manifest.Version, files);
     }
 
     protected override void Show(ExportResult result, Session session)
     {
-        foreach (var file in result.Files) session.Screen.Line($"Wrote {file.File}, {file.Bytes:N0} bytes: the network of {result.Model} version {result.Version}.");
+        foreach (var file in result.Files.SkipLast(1)) session.Screen.Line($"Wrote {file.File}, {file.Bytes:N0} bytes: the network of {result.Model} version {result.Version}.");
+        session.Screen.Line($"Wrote {result.Files[^1].File}, {result.Files[^1].Bytes:N0} bytes: the ids of its users and items, by row.");
     }
 }

@@ -31,7 +31,7 @@ public interface ICompresses : IModelTrainer
 
     /// <summary>The same model with weights and layers in signed bytes. Needs no training, and no Torch.</summary>
     /// <param name="model">A model of this trainer.</param>
-    /// <param name="options">Of the model.</param>
+    /// <param name="samples">Users as they are served: scoring them shows in which range the numbers between the layers are.</param>
     /// <param name="run">Threads and cancellation.</param>
-    IModel Quantize(IModel model, object options, RunContext run);
+    IModel Quantize(IModel model, IReadOnlyList<UserQuery> samples, RunContext run);
 }

@@ -13,8 +13,8 @@ internal static class Int8Rows
     /// <summary>Rows of smaller numbers are zeros: scales must not be so small that they lose bits.</summary>
     private const float Smallest = 1e-30f;
 
-    /// <summary>True for what is worth it: matrices and tables, not biases, norms or running means.</summary>
-    public static bool Suits(ReadOnlySpan<int> shape) => shape.Length >= 2;
+    /// <summary>True for what is worth it: matrices and tables, not biases, norms, running means or tables of single numbers, which would take more room with a scale each.</summary>
+    public static bool Suits(int axes, long width) => axes >= 2 && width > 1;
 
     /// <summary>Rounds a row.</summary>
     /// <returns>The scale; 0 when all are 0.</returns>
@@ -27,10 +27,19 @@ internal static class Int8Rows
         return scale;
     }
 
+    /// <summary>Copies parameters, with matrices and tables rounded to what they will be when they are read again.</summary>
+    public static NetworkParameters Rounded(NetworkParameters parameters)
+    {
+        var rounded = new NetworkParameters();
+        foreach (var spec in parameters.Specs) rounded.Add(spec, (float[])parameters[spec.Name].Clone());
+        Round(rounded);
+        return rounded;
+    }
+
     /// <summary>Rounds all matrices and tables of a network in place, to what they will be when they are read again.</summary>
     public static void Round(NetworkParameters parameters)
     {
-        foreach (var spec in parameters.Specs.Where(s => Suits([.. s.Shape.Select(e => (int)e)])))
+        foreach (var spec in parameters.Specs.Where(s => Suits(s.Shape.Length, s.Shape[^1])))
         {
             var (values, width) = (parameters[spec.Name], (int)spec.Shape[^1]);
             var bytes = new sbyte[width];

@@ -18,7 +18,7 @@ internal static class PackedArrays
     {
         var taken = values.Length - values.AsSpan().Count(0f);
         var isSparse = values.Length >= WorthWhile && taken + values.Length / 32 < values.Length * 15L / 16;
-        var isInt8 = format == WeightFormat.Int8 && Int8Rows.Suits(shape);
+        var isInt8 = format == WeightFormat.Int8 && Int8Rows.Suits(shape.Length, shape[^1]);
         if (!isSparse && !isInt8)
         {
             archive.Add(name, values, shape.ToArray());

@@ -4,7 +4,7 @@ namespace Attune.Deep.Compression;
 
 /// <summary>
 /// Which weights of a network are cut off, for good: the share of the smallest of each matrix and table (Han et al. 2015, Learning both Weights and Connections for
-/// Efficient Neural Networks). Biases, norms and running means are spared, and so is the largest number of each row of a table, so that no user or item is lost.
+/// Efficient Neural Networks). Biases, norms and running means are spared, and so is the largest number of each row of a table of vectors, so that no user or item is lost.
 /// </summary>
 internal sealed class PruningMask
 {
@@ -17,7 +17,7 @@ internal sealed class PruningMask
     {
         var mask = new PruningMask();
         foreach (var spec in parameters.Specs)
-            if (spec is { IsBuffer: false, Shape.Length: >= 2 }) mask._kept[spec.Name] = Keep(parameters[spec.Name], (int)spec.Shape[^1], share, spec.IsTable);
+            if (spec is { IsBuffer: false, Shape.Length: >= 2 }) mask._kept[spec.Name] = Keep(parameters[spec.Name], (int)spec.Shape[^1], share, spec.IsTable && spec.Shape[^1] > 1);
         return mask;
     }
 
@@ -37,12 +37,12 @@ internal sealed class PruningMask
             if (!kept[k]) values[k] = 0;
     }
 
-    private static bool[] Keep(float[] values, int width, double share, bool isTable)
+    private static bool[] Keep(float[] values, int width, double share, bool sparesRows)
     {
         var kept = new bool[values.Length];
         var cut = (int)(values.Length * share);
         if (cut < values.Length) KeepLargest(values, cut, kept);
-        for (var start = 0; isTable && start < values.Length; start += width) kept[start + Largest(values.AsSpan(start, width))] = true;
+        for (var start = 0; sparesRows && start < values.Length; start += width) kept[start + Largest(values.AsSpan(start, width))] = true;
         return kept;
     }
 

@@ -25,8 +25,10 @@ internal sealed record SavedNetwork(NetworkParameters Parameters, WeightFormat F
     }
 
     /// <summary>Reads it.</summary>
-    /// <exception cref="AttuneException"><c>damaged_model</c>: there is none, or an array is damaged.</exception>
-    public static SavedNetwork Load(TensorArchive archive)
+    /// <param name="archive">The saved model.</param>
+    /// <param name="expected">The parameters that the network has, without a shape where the options do not tell it.</param>
+    /// <exception cref="AttuneException"><c>damaged_model</c>: an array is missing, damaged or of another size.</exception>
+    public static SavedNetwork Load(TensorArchive archive, IEnumerable<ParameterSpec> expected)
     {
         var (saved, parameters) = (archive.Below(Prefix), new NetworkParameters());
         foreach (var name in PackedArrays.Names(saved))
@@ -35,6 +37,9 @@ internal sealed record SavedNetwork(NetworkParameters Parameters, WeightFormat F
             parameters.Add(new ParameterSpec(name, [.. shape.Select(e => (long)e)], Initial.Zeros), values);
         }
 
+        foreach (var spec in expected)
+            if (!parameters.Has(spec.Name) || (spec.Shape.Length > 0 && !parameters.Spec(spec.Name).Shape.SequenceEqual(spec.Shape)))
+                throw new AttuneException("damaged_model", $"The saved model's array '{spec.Name}' is missing, or not of the size that its options tell.", $"Train the model again.");
         var format = archive.Has(FormatName) ? (WeightFormat)archive.Get<int>(FormatName)[0] : WeightFormat.Float;
         return new SavedNetwork(parameters, format, archive.Has(RangesName) ? new LayerRanges(archive.Get<float>(RangesName)) : null);
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using Attune.Data;
 using Attune.Models;
 
@@ -6,39 +5,23 @@ namespace Attune.Deep.Features;
 
 /// <summary>
 /// What a network is fed with: from a dataset's schema (who the user and the item are, their attributes, the history, the context) to rows of one table of
-/// embeddings and to numbers. Fitted once, on the training data, and saved with the model; training and serving both ask this class, so there is one encoding.
-/// <para>
-/// The table's blocks: user ids, item ids, items of a history, values of each field of context, attributes of users, attributes of items. The first row
-/// of a block stands for all values that training did not know. Immutable and thread-safe.
-/// </para>
+/// embeddings (<see cref="FeatureRows"/>) and to numbers. Fitted once, on the training data, and saved with the model; training and serving both ask this class, so
+/// there is one encoding. Immutable and thread-safe.
 /// </summary>
 internal sealed class FeatureEncoder
 {
-    private readonly int _knownUsers;
-    private readonly int[] _itemPlaces;
-    private readonly int[][] _contextPlaces;
-    private readonly int[] _contextBlocks;
+    private readonly FeatureRows _rows;
 
-    /// <param name="knownUsers">Users with a row of their own.</param>
-    /// <param name="itemPlaces">Place of each item in its block: 1, 2 … or 0 for the unknown.</param>
-    /// <param name="context">Fields of context, and the place of each value in its block.</param>
-    /// <param name="hasHistory">Whether there is a block for items of a history.</param>
-    /// <param name="users">Columns of the users' attributes.</param>
-    /// <param name="items">Columns of the items' attributes.</param>
-    private FeatureEncoder(
-        int knownUsers, int[] itemPlaces, (ContextField Field, int[] Places)[] context, bool hasHistory, Func<int, EntityEncoder> users, Func<int, EntityEncoder> items)
+    /// <param name="rows">Which row stands for what.</param>
+    /// <param name="users">Columns of the users' attributes, by the row at which they begin.</param>
+    /// <param name="items">Columns of the items' attributes, by the row at which they begin.</param>
+    /// <param name="count">Rows of the table; null when the attributes are its end.</param>
+    private FeatureEncoder(FeatureRows rows, Func<int, EntityEncoder> users, Func<int, EntityEncoder> items, int? count = null)
     {
-        (_knownUsers, _itemPlaces, _contextPlaces) = (knownUsers, itemPlaces, Array.ConvertAll(context, c => c.Places));
-        (Context, HasHistory) = (Array.ConvertAll(context, c => c.Field), hasHistory);
-        var knownItems = itemPlaces.Length == 0 ? 0 : itemPlaces.Max();
-        UnknownItem = 1 + knownUsers;
-        UnknownHistory = UnknownItem + 1 + knownItems;
-        _contextBlocks = new int[context.Length + 1];
-        _contextBlocks[0] = hasHistory ? UnknownHistory + 1 + knownItems : UnknownHistory;
-        for (var field = 0; field < context.Length; field++)
-            _contextBlocks[field + 1] = _contextBlocks[field] + 1 + (context[field].Places.Length == 0 ? 0 : context[field].Places.Max());
-        Users = users(_contextBlocks[^1]);
+        (_rows, Context) = (rows, Array.ConvertAll(rows.Context, c => c.Field));
+        Users = users(rows.Attributes);
         Items = items(Users.EndRow);
+        Rows = count ?? Items.EndRow;
     }
 
     /// <summary>Encodes users by their attributes.</summary>
@@ -57,19 +40,19 @@ internal sealed class FeatureEncoder
     public IReadOnlyList<ContextField> Context { get; }
 
     /// <summary>True when what the user did before is a feature: a bag of items.</summary>
-    public bool HasHistory { get; }
+    public bool HasHistory => _rows.HasHistory;
 
     /// <summary>Rows of the table.</summary>
-    public int Rows => Items.EndRow;
+    public int Rows { get; }
 
     /// <summary>The row of all users without an embedding of their own.</summary>
     public const int UnknownUser = 0;
 
     /// <summary>The row of all items without an embedding of their own.</summary>
-    public int UnknownItem { get; }
+    public int UnknownItem => _rows.UnknownItem;
 
     /// <summary>The row of a history without any known item.</summary>
-    public int UnknownHistory { get; }
+    public int UnknownHistory => _rows.UnknownHistory;
 
     /// <summary>Fits an encoder to a dataset.</summary>
     /// <param name="dataset">With examples, training knows the users, items and values that stand there; else those of <paramref name="userItems"/>.</param>
@@ -79,19 +62,49 @@ internal sealed class FeatureEncoder
     public static FeatureEncoder Fit(Dataset dataset, CsrMatrix userItems, bool hasHistory, FeatureRules rules)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        var (users, items) = (new int[dataset.Users.Count], new int[dataset.Items.Count]);
-        if (dataset.Examples?.Rows is { } rows) (users, items) = (Occurrences(users.Length, rows.Users), Occurrences(items.Length, rows.Items));
-        else Count(userItems, users, items);
-        var (userPlaces, itemPlaces) = (Places(dataset.Users, users, 1), Places(dataset.Items, items, 1));
-        var context = (dataset.Examples?.Rows.Fields ?? []).Select((field, k) =>
-            (field, Places(field.Values, Occurrences(field.Values.Count, dataset.Examples!.Rows.Context(k)), rules.MinCount))).ToArray();
-        var encoder = new FeatureEncoder(
-            users.Count(u => u > 0), itemPlaces, context, hasHistory,
+        var (users, items) = Occurrences(dataset, userItems);
+        var rows = new RowAllocator(0);
+        rows.Unknown();
+        var userRows = rows.Of(dataset.Users, users, 1, UnknownUser);
+        var unknownItem = rows.Unknown();
+        var itemRows = rows.Of(dataset.Items, items, 1, unknownItem);
+        var unknownHistory = hasHistory ? rows.Unknown() : unknownItem;
+        var history = hasHistory ? rows.Of(dataset.Items, items, 1, unknownHistory) : [.. itemRows.Select(_ => unknownHistory)];
+        var context = ContextOf(dataset).Select(c =>
+        {
+            var unknown = rows.Unknown();
+            return new ContextRows(c.Field, rows.Of(c.Field.Values, c.Occurrences, rules.MinCount, unknown), unknown);
+        }).ToArray();
+        return new FeatureEncoder(
+            new FeatureRows(unknownItem, unknownHistory, hasHistory, history, context, rows.Next),
             first => new EntityEncoder(FeatureFit.Columns(dataset.UserAttributes, u => users[u] > 0, rules), first),
-            first => new EntityEncoder(FeatureFit.Columns(dataset.ItemAttributes, i => items[i] > 0, rules), first));
-        encoder.KnownUsers = encoder.Users.EncodeAll(dataset.UserAttributes, [.. userPlaces.Select(p => UnknownUser + p)], UnknownUser);
-        encoder.KnownItems = encoder.Items.EncodeAll(dataset.ItemAttributes, [.. itemPlaces.Select(p => encoder.UnknownItem + p)], encoder.UnknownItem);
-        return encoder;
+            first => new EntityEncoder(FeatureFit.Columns(dataset.ItemAttributes, i => items[i] > 0, rules), first))
+            .Encode(dataset, userRows, itemRows);
+    }
+
+    /// <summary>
+    /// The same encoding over other data, for a training that goes on: what is known keeps its rows, by the ids, whatever occurs now, and new users, items and values of
+    /// context get rows at the end. Columns of attributes stay as they were fitted.
+    /// </summary>
+    /// <param name="ids">Those of the users and items that this encoder was fitted to.</param>
+    /// <param name="dataset">As for <see cref="Fit"/>.</param>
+    /// <param name="userItems">As for <see cref="Fit"/>.</param>
+    /// <param name="minCount">Of new values of context.</param>
+    /// <returns>The encoder, and for each of its rows the row of this one's table to begin as; null when the data have other fields of context.</returns>
+    public (FeatureEncoder Encoder, int[] Before)? Extend((IdMap Users, IdMap Items) ids, Dataset dataset, CsrMatrix userItems, int minCount)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        var fields = ContextOf(dataset).ToList();
+        if (!fields.Select(f => f.Field.Name).SequenceEqual(Context.Select(f => f.Name))) return null;
+        var (users, items) = Occurrences(dataset, userItems);
+        var rows = new RowAllocator(Rows);
+        var userRows = rows.Of(dataset.Users, users, 1, UnknownUser, id => OwnRow(KnownUsers, ids.Users.Find(id)));
+        var itemRows = rows.Of(dataset.Items, items, 1, UnknownItem, id => OwnRow(KnownItems, ids.Items.Find(id)));
+        var history = HasHistory ? rows.Of(dataset.Items, items, 1, UnknownHistory, id => HistoryRow(ids.Items.Find(id))) : [.. itemRows.Select(_ => UnknownHistory)];
+        var context = fields.Select((f, k) => new ContextRows(
+            f.Field, rows.Of(f.Field.Values, f.Occurrences, minCount, _rows.Context[k].Unknown, id => ContextRow(k, Context[k].Values.Find(id))), _rows.Context[k].Unknown)).ToArray();
+        var encoder = new FeatureEncoder(_rows with { History = history, Context = context }, _ => Users, _ => Items, rows.Next).Encode(dataset, userRows, itemRows);
+        return (encoder, [.. Enumerable.Range(0, Rows), .. rows.LikeRows]);
     }
 
     /// <summary>A user who need not be known from training, with the attributes given.</summary>
@@ -113,17 +126,16 @@ internal sealed class FeatureEncoder
     public int PlaceOfItem(int item) => Place(KnownItems, item);
 
     /// <summary>The row of an item in a history, or <see cref="UnknownHistory"/> for one that training did not have.</summary>
-    public int HistoryRow(int item) => UnknownHistory + (item >= 0 && item < _itemPlaces.Length ? _itemPlaces[item] : 0);
+    public int HistoryRow(int item) => item >= 0 && item < _rows.History.Length ? _rows.History[item] : UnknownHistory;
 
     /// <summary>The row of a field's value, an index into <see cref="ContextField.Values"/>; that of the unknown for -1 and for values that training did not have.</summary>
-    public int ContextRow(int field, int value) =>
-        _contextBlocks[field] + (value >= 0 && value < _contextPlaces[field].Length ? _contextPlaces[field][value] : 0);
+    public int ContextRow(int field, int value) => _rows.Context[field] is var context && value >= 0 && value < context.Rows.Length ? context.Rows[value] : context.Unknown;
 
     /// <summary>Which rows stand for what training did not know.</summary>
     public bool[] UnknownRows()
     {
         var unknown = new bool[Rows];
-        foreach (var row in (int[])[UnknownUser, UnknownItem, .. _contextBlocks[..^1], .. Users.UnknownRows, .. Items.UnknownRows]) unknown[row] = true;
+        foreach (var row in (int[])[UnknownUser, UnknownItem, .. _rows.Context.Select(c => c.Unknown), .. Users.UnknownRows, .. Items.UnknownRows]) unknown[row] = true;
         if (HasHistory) unknown[UnknownHistory] = true;
         return unknown;
     }
@@ -134,15 +146,7 @@ internal sealed class FeatureEncoder
         ArgumentNullException.ThrowIfNull(archive);
         archive.Add("encoder.users", Users.ToJson());
         archive.Add("encoder.items", Items.ToJson());
-        archive.Add("encoder.item_places", _itemPlaces);
-        archive.Add("encoder.shape", [_knownUsers, HasHistory ? 1 : 0, Context.Count]);
-        for (var field = 0; field < Context.Count; field++)
-        {
-            archive.Add($"encoder.context.{field}.name", Encoding.UTF8.GetBytes(Context[field].Name));
-            archive.Add($"encoder.context.{field}.places", _contextPlaces[field]);
-            IdBlob.Add(archive, $"encoder.context.{field}.values", Context[field].Values);
-        }
-
+        _rows.Save(archive, Rows);
         KnownUsers.Save(archive, "encoder.known_users");
         KnownItems.Save(archive, "encoder.known_items");
     }
@@ -152,16 +156,13 @@ internal sealed class FeatureEncoder
     public static FeatureEncoder Load(TensorArchive archive)
     {
         ArgumentNullException.ThrowIfNull(archive);
-        var (users, items, places) = (archive.Get<byte>("encoder.users"), archive.Get<byte>("encoder.items"), archive.Get<int>("encoder.item_places"));
-        if (archive.Get<int>("encoder.shape") is not [>= 0 and var knownUsers, var hasHistory, >= 0 and var fields] || places.Any(p => p < 0 || p > places.Length))
-            throw Damaged();
-        var context = Enumerable.Range(0, fields).Select(field => (
-            new ContextField(Encoding.UTF8.GetString(archive.Get<byte>($"encoder.context.{field}.name")), IdBlob.Get(archive, $"encoder.context.{field}.values")),
-            archive.Get<int>($"encoder.context.{field}.places"))).ToArray();
-        var encoder = new FeatureEncoder(knownUsers, places, context, hasHistory != 0, first => EntityEncoder.FromJson(users, first), first => EntityEncoder.FromJson(items, first));
+        var (users, items) = (archive.Get<byte>("encoder.users"), archive.Get<byte>("encoder.items"));
+        var (rows, count) = FeatureRows.Load(archive) ?? throw Damaged();
+        var encoder = new FeatureEncoder(rows, first => EntityEncoder.FromJson(users, first), first => EntityEncoder.FromJson(items, first), count);
+        if (encoder.Items.EndRow > count) throw Damaged();
         encoder.KnownUsers = EncodedEntities.Load(archive, "encoder.known_users", encoder.Rows);
         encoder.KnownItems = EncodedEntities.Load(archive, "encoder.known_items", encoder.Rows);
-        if (!Fits(encoder.KnownUsers, encoder.Users) || !Fits(encoder.KnownItems, encoder.Items) || encoder.KnownItems.Count != places.Length + 1) throw Damaged();
+        if (!Fits(encoder.KnownUsers, encoder.Users) || !Fits(encoder.KnownItems, encoder.Items) || encoder.KnownItems.Count != rows.History.Length + 1) throw Damaged();
         return encoder;
     }
 
@@ -177,13 +178,24 @@ internal sealed class FeatureEncoder
 
     private static EncodedEntity WithId(EncodedEntity encoded, int unknown) => encoded with { IsKnown = encoded.IsKnown || encoded.Categories[0] != unknown };
 
-    private static void Count(CsrMatrix userItems, int[] users, int[] items)
+    /// <summary>Encodes the users and items of a dataset, each with its own row.</summary>
+    private FeatureEncoder Encode(Dataset dataset, int[] userRows, int[] itemRows)
     {
-        for (var user = 0; user < users.Length; user++)
-        {
-            users[user] = userItems.CountOf(user);
-            foreach (var item in userItems.ColumnsOf(user)) items[item]++;
-        }
+        KnownUsers = Users.EncodeAll(dataset.UserAttributes, userRows, UnknownUser);
+        KnownItems = Items.EncodeAll(dataset.ItemAttributes, itemRows, UnknownItem);
+        return this;
+    }
+
+    private static IEnumerable<(ContextField Field, int[] Occurrences)> ContextOf(Dataset dataset) =>
+        dataset.Examples is not { Rows: var rows } ? [] : rows.Fields.Select((field, k) => (field, Occurrences(field.Values.Count, rows.Context(k))));
+
+    /// <summary>How often users and items occur in the examples, or where there are none in the matrix.</summary>
+    private static (int[] Users, int[] Items) Occurrences(Dataset dataset, CsrMatrix userItems)
+    {
+        if (dataset.Examples?.Rows is { } rows) return (Occurrences(dataset.Users.Count, rows.Users), Occurrences(dataset.Items.Count, rows.Items));
+        var users = new int[dataset.Users.Count];
+        for (var user = 0; user < users.Length; user++) users[user] = userItems.CountOf(user);
+        return (users, Occurrences(dataset.Items.Count, userItems.ColumnIndices.AsSpan(0, userItems.Count)));
     }
 
     private static int[] Occurrences(int count, ReadOnlySpan<int> column)
@@ -192,15 +204,5 @@ internal sealed class FeatureEncoder
         foreach (var value in column)
             if (value >= 0) occurrences[value]++;
         return occurrences;
-    }
-
-    /// <summary>Places 1, 2 … in order of the ids, whatever their numbers, for those that occur so often; 0 for the others.</summary>
-    private static int[] Places(IdMap ids, int[] occurrences, int least)
-    {
-        int[] order = [.. Enumerable.Range(0, ids.Count).Where(k => occurrences[k] >= least)];
-        Array.Sort(order, (a, b) => string.CompareOrdinal(ids[a], ids[b]));
-        var places = new int[ids.Count];
-        for (var place = 0; place < order.Length; place++) places[order[place]] = place + 1;
-        return places;
     }
 }

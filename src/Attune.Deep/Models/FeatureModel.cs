@@ -1,4 +1,5 @@
 using Attune.Data;
+using Attune.Deep.Compression;
 using Attune.Deep.Features;
 using Attune.Deep.Networks;
 using Attune.Deep.Onnx;
@@ -12,23 +13,22 @@ namespace Attune.Deep.Models;
 /// attributes and history. Scores are logits. New users are served by attributes and history, new items by attributes; with none of these they are cold.
 /// </summary>
 /// <remarks>Training leaves an interaction out of the history that it is predicted from; serving scores a user's own items with the whole history.</remarks>
-public sealed class FeatureModel : IExampleModel
+public sealed class FeatureModel : IExampleModel, ITrainedNetwork
 {
-    internal const string GraphName = "network.onnx";
-
     /// <summary>Items, or examples, of one run of the network: their layers stay in the cache.</summary>
     private const int PlacesPerRun = 1024;
 
-    private const string Output = "logit";
+    private const string Output = "logit", Ranges = "ranges";
 
     private readonly FeatureInputs _inputs;
-    private readonly byte[] _graph;
+    private readonly FeatureNetwork _shape;
+    private readonly SavedNetwork _saved;
     private readonly OnnxNetwork _network;
     private readonly (int First, int Count, SideArrays Items, OnnxTensor[] Tensors)[] _blocks;
 
-    internal FeatureModel(FeatureInputs inputs, byte[] graph)
+    internal FeatureModel(FeatureInputs inputs, FeatureNetwork shape, SavedNetwork saved)
     {
-        (_inputs, _graph, _network) = (inputs, graph, new OnnxNetwork(graph));
+        (_inputs, _shape, _saved, _network) = (inputs, shape, saved, new OnnxNetwork(Export(shape, saved)));
         _blocks = [.. Enumerable.Range(0, (ItemCount + PlacesPerRun - 1) / PlacesPerRun).Select(k => BlockOf(k * PlacesPerRun))];
     }
 
@@ -40,6 +40,14 @@ public sealed class FeatureModel : IExampleModel
 
     /// <inheritdoc/>
     public IReadOnlyList<ContextField> Context => _inputs.Encoder.Context;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, byte[]> Graphs => new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["network"] = Export(_shape, _saved) };
+
+    SavedNetwork ITrainedNetwork.Network => _saved;
+
+    /// <summary>What it is fed by.</summary>
+    internal FeatureEncoder Encoder => _inputs.Encoder;
 
     /// <inheritdoc/>
     public void Score(ReadOnlySpan<UserQuery> users, Span<float> scores)
@@ -60,7 +68,22 @@ public sealed class FeatureModel : IExampleModel
     {
         ArgumentNullException.ThrowIfNull(archive);
         _inputs.Encoder.Save(archive);
-        archive.Add(GraphName, _graph);
+        _saved.Save(archive);
+    }
+
+    /// <summary>Makes the model again.</summary>
+    internal static FeatureModel Load(TensorArchive archive, FeatureInputs inputs, FeatureNetwork shape)
+    {
+        var expected = new NetworkParameters { HasValues = false };
+        shape.AddParameters(expected, seed: 0);
+        return new FeatureModel(inputs, shape, SavedNetwork.Load(archive, expected.Specs));
+    }
+
+    /// <summary>The same model in signed bytes; what its layers read is measured on samples of users, in contexts drawn at random.</summary>
+    internal FeatureModel Quantize(IReadOnlyList<UserQuery> samples, RunContext run)
+    {
+        var parameters = Int8Rows.Rounded(_saved.Parameters);
+        return new FeatureModel(_inputs, _shape, new SavedNetwork(parameters, WeightFormat.Int8, Measure(parameters, samples, run)));
     }
 
     /// <summary>The logits of the probabilities of all rows, in parallel.</summary>
@@ -75,18 +98,46 @@ public sealed class FeatureModel : IExampleModel
         return logits;
     }
 
+    private LayerRanges Measure(NetworkParameters parameters, IReadOnlyList<UserQuery> samples, RunContext run)
+    {
+        var graph = new OnnxGraph("ranges");
+        var ops = new OnnxOps(graph, parameters);
+        Compute(_shape, ops, graph);
+        ops.OutputRanges(Ranges);
+        using var network = new OnnxNetwork(graph.ToBytes());
+        var (ranges, measured, random) = (new LayerRanges(ops.Layers), new float[2 * ops.Layers], new Random(run.Seed));
+        foreach (var user in samples)
+        {
+            run.Cancellation.ThrowIfCancellationRequested();
+            var users = _inputs.Users(1);
+            int[] context = [.. Context.Select((field, k) => _inputs.Encoder.ContextRow(k, random.Next(-1, field.Values.Count)))];
+            _inputs.AddUser(users, user.User, context, _inputs.HistoryOf(user));
+            foreach (var (_, count, items, tensors) in _blocks)
+            {
+                network.Run(Tensors(users, items, 1, count, tensors), Ranges, measured);
+                ranges.Widen(measured);
+            }
+        }
+
+        return ranges;
+    }
+
     /// <summary>Writes the network as a graph: groups of a user with items give logits [groups, each], calibrated.</summary>
-    internal static byte[] Export(FeatureNetwork network, NetworkParameters parameters)
+    private static byte[] Export(FeatureNetwork network, SavedNetwork saved)
     {
         var graph = new OnnxGraph("features");
-        var ops = new OnnxOps(graph, parameters);
+        var ops = new OnnxOps(graph, saved.Parameters, saved.Format, saved.Ranges);
+        graph.Output(Output, ops.Reshape(FeatureNetwork.Calibrated(ops, Compute(network, ops, graph)), 0, -1), FeatureGraph.Groups, "each");
+        return graph.ToBytes();
+    }
+
+    private static OnnxValue Compute(FeatureNetwork network, OnnxOps ops, OnnxGraph graph)
+    {
         var inputs = new FeatureGraph(graph);
         inputs.AddSide(network.Layout.Users, 1);
         inputs.AddSide(network.Layout.Items, "each");
         if (network.CrossRows > 0) inputs.AddBag(FeatureNetwork.CrossTable, "each");
-        var logit = network.Logit(ops, FeatureFields<OnnxValue>.Of(ops, network, name => inputs[name]));
-        graph.Output(Output, ops.Reshape(FeatureNetwork.Calibrated(ops, logit), 0, -1), FeatureGraph.Groups, "each");
-        return graph.ToBytes();
+        return network.Logit(ops, FeatureFields<OnnxValue>.Of(ops, network, name => inputs[name]));
     }
 
     private (int First, int Count, SideArrays Items, OnnxTensor[] Tensors) BlockOf(int first)
@@ -124,9 +175,9 @@ public sealed class FeatureModel : IExampleModel
             if (!_inputs.Encoder.KnownItems.IsKnown(item)) scores[item] = float.NaN;
     }
 
-    private void Run(SideArrays users, SideArrays items, int groups, int each, OnnxTensor[] itemTensors, Span<float> logits)
-    {
-        OnnxTensor[] tensors = [.. FeatureGraph.ToTensors(users.ToArrays(groups)), .. itemTensors, .. FeatureGraph.ToTensors(_inputs.Crosses(users, items, groups, each))];
-        _network.Run(tensors, Output, logits);
-    }
+    private void Run(SideArrays users, SideArrays items, int groups, int each, OnnxTensor[] itemTensors, Span<float> logits) =>
+        _network.Run(Tensors(users, items, groups, each, itemTensors), Output, logits);
+
+    private OnnxTensor[] Tensors(SideArrays users, SideArrays items, int groups, int each, OnnxTensor[] itemTensors) =>
+        [.. FeatureGraph.ToTensors(users.ToArrays(groups)), .. itemTensors, .. FeatureGraph.ToTensors(_inputs.Crosses(users, items, groups, each))];
 }

@@ -22,6 +22,9 @@ internal abstract class FeatureSamples
     /// <param name="labels">Receives a label an item; its length says how many groups.</param>
     public abstract void Fill(int epoch, int first, SideArrays users, SideArrays items, Span<float> labels);
 
+    /// <summary>Who and what the first so many groups of an epoch are, as dense ints.</summary>
+    public abstract (int[] Users, int[] Items, float[] Labels) Pairs(int epoch, int count);
+
     /// <summary>Of the users that are hidden, half keep their attributes, as a new user has them, and half do not, as a visitor.</summary>
     /// <param name="hiding">Even over 0 to 1 for those that are hidden, more for the others.</param>
     protected static bool HidesAll(double hiding) => hiding < 0.5;
@@ -38,15 +41,15 @@ internal sealed class InteractionSamples : FeatureSamples
     private int[] _users = [], _items = [];
 
     /// <param name="inputs">What the network is fed with.</param>
-    /// <param name="userItems">What users have met.</param>
+    /// <param name="part">The interactions, and what users have met: the histories.</param>
     /// <param name="keys">Of users and items.</param>
     /// <param name="options">Negatives, history, share of the unknown.</param>
     /// <param name="seed">Of the order.</param>
-    public InteractionSamples(FeatureInputs inputs, CsrMatrix userItems, EntityKeys keys, FeatureOptions options, int seed)
+    public InteractionSamples(FeatureInputs inputs, PairPart part, EntityKeys keys, FeatureOptions options, int seed)
     {
         (_inputs, _keys, _options) = (inputs, keys, options);
-        _samples = new PairSamples(userItems, userItems, keys, options.Negatives, options.PopularityExponent, seed);
-        if (inputs.Encoder.HasHistory) _histories = new DrawnHistories(inputs.Encoder, userItems, keys);
+        _samples = new PairSamples(part.Positives, part.Met, keys, options.Negatives, options.PopularityExponent, seed);
+        if (inputs.Encoder.HasHistory) _histories = new DrawnHistories(inputs.Encoder, part.Met, keys);
     }
 
     public override int Groups => _samples.Positives;
@@ -71,17 +74,29 @@ internal sealed class InteractionSamples : FeatureSamples
                 _inputs.AddItem(items, _items[k], _inputs.Encoder.KnownItems.Tells(_items[k]) && random.Uniform() < _options.UnknownShare);
         }
     }
+
+    public override (int[] Users, int[] Items, float[] Labels) Pairs(int epoch, int count)
+    {
+        var (users, items, labels) = (new int[count], new int[count * Each], new float[count * Each]);
+        _samples.Fill(epoch, 0, users, items, labels);
+        return (users, items, labels);
+    }
 }
 
 /// <summary>Labelled examples, each a group of its own.</summary>
 internal sealed class LabelledSamples : FeatureSamples
 {
+    /// <summary>Probabilities nearer to 0 or 1 count as this near, so that logits are finite.</summary>
+    private const float Least = 1e-6f;
+
     private readonly FeatureInputs _inputs;
     private readonly Examples _examples;
     private readonly double _unknownShare;
     private readonly int _seed;
     private readonly int[] _order;
     private int _orderedEpoch = -1;
+    private IExampleModel? _teacher;
+    private float[] _told = [];
 
     /// <param name="inputs">What the network is fed with.</param>
     /// <param name="examples">The examples.</param>
@@ -99,14 +114,41 @@ internal sealed class LabelledSamples : FeatureSamples
 
     public override void Fill(int epoch, int first, SideArrays users, SideArrays items, Span<float> labels)
     {
-        if (epoch != _orderedEpoch) Shuffle(epoch);
+        var order = Order(epoch)[first..];
         for (var k = 0; k < labels.Length; k++)
         {
-            var row = _order[first + k];
+            var row = order[k];
             var random = new SplitMix(SplitMix.Mix(SplitMix.Mix((uint)_seed, (uint)row), (uint)epoch));
             Add(_inputs, _examples.Rows, row, users, items, random.Uniform() / _unknownShare, random.Uniform() < _unknownShare);
             labels[k] = _examples.Labels[row];
         }
+    }
+
+    public override (int[] Users, int[] Items, float[] Labels) Pairs(int epoch, int count)
+    {
+        var order = Order(epoch)[..count].ToArray();
+        var rows = _examples.Rows;
+        return (Array.ConvertAll(order, k => rows.Users[k]), Array.ConvertAll(order, k => rows.Items[k]), Array.ConvertAll(order, k => _examples.Labels[k]));
+    }
+
+    /// <summary>What a model says of the examples of an epoch, in their order, as logits.</summary>
+    public float[] LogitsBy(IExampleModel model, int epoch)
+    {
+        if (_teacher != model)
+        {
+            (_teacher, _told) = (model, new float[_examples.Count]);
+            model.Predict(_examples.Rows, _told);
+            foreach (ref var told in _told.AsSpan()) told = MathF.Log(Math.Max(told, Least) / Math.Max(1 - told, Least));
+        }
+
+        return Array.ConvertAll(Order(epoch).ToArray(), row => _told[row]);
+    }
+
+    /// <summary>The examples of an epoch in their order, by number.</summary>
+    public ReadOnlySpan<int> Order(int epoch)
+    {
+        if (epoch != _orderedEpoch) Shuffle(epoch);
+        return _order;
     }
 
     /// <summary>Adds one row: its user, context and item.</summary>

@@ -1,4 +1,5 @@
 using Attune.Data;
+using Attune.Deep.Compression;
 using Attune.Deep.Features;
 using Attune.Deep.Networks;
 using Attune.Deep.Training;
@@ -11,7 +12,7 @@ namespace Attune.Deep.Models;
 /// What the trainers of models over features have in common: the encoder, the samples (labelled examples where the data have them, else interactions
 /// with drawn negatives), the validation part and the loop.
 /// </summary>
-internal abstract class FeatureTrainer<TOptions> : ModelTrainer<TOptions>
+internal abstract class FeatureTrainer<TOptions> : DeepTrainer<TOptions>
     where TOptions : FeatureOptions, new()
 {
     /// <summary>The network that the options ask for.</summary>
@@ -20,32 +21,61 @@ internal abstract class FeatureTrainer<TOptions> : ModelTrainer<TOptions>
     /// <summary>The combinations that the options ask for; none unless the model has a wide part.</summary>
     internal virtual FeatureCrosses Crosses(FeatureEncoder encoder, FeatureLayout layout, TOptions options) => new(layout, FeatureCrosses.None, 1, []);
 
-    public sealed override IModel Train(Dataset dataset, TOptions options, RunContext run)
+    protected sealed override IModel Train(Dataset dataset, TOptions options, TrainingPlan plan, RunContext run)
     {
-        var keys = EntityKeys.Of(dataset, run.Seed);
+        var (keys, fresh) = (EntityKeys.Of(dataset, run.Seed), plan.Fresh ?? dataset);
         var judges = options.Patience + options.PlateauEpochs > 0;
-        var examples = judges && dataset.Examples is { Validation: null } whole ? whole.PutAside(options.ValidationShare, run.Seed) : dataset.Examples;
-        var part = judges && examples is null ? ValidationPart.Cut(dataset.UserItems, options.ValidationShare, keys) : null;
-        if (part is { HeldOut.Count: 0 }) part = null;
-        var learned = part?.Train ?? dataset.UserItems;
+        var examples = judges && fresh.Examples is { Validation: null } whole ? whole.PutAside(options.ValidationShare, run.Seed) : fresh.Examples;
+        var cut = judges && examples is null ? ValidationPart.Cut(fresh.UserItems, options.ValidationShare, keys) : null;
+        var part = cut is { HeldOut.Count: > 0 } ? cut.Within(dataset.UserItems) : null;
+        var learned = part is null ? new PairPart(fresh.UserItems, dataset.UserItems) : new PairPart(cut!.Train, part.Train);
 
-        var encoder = FeatureEncoder.Fit(examples is null ? dataset : dataset.With(examples), learned, options.History > 0 && examples is null, options.Rules);
-        var inputs = Inputs(encoder, options);
-        var network = Network(inputs.Layout, Crosses(encoder, inputs.Layout, options), options);
+        var (encoder, rows) = Encoder(examples is null ? dataset : dataset.With(examples), learned.Met, options, plan);
+        var (inputs, network) = Network(encoder, options);
         FeatureSamples samples = examples is null ? new InteractionSamples(inputs, learned, keys, options, run.Seed) : new LabelledSamples(inputs, examples, options, run.Seed);
         var training = new FeatureTraining(network, inputs, samples, options, run.Seed, Judge(inputs, network, part, judges ? examples?.Validation : null));
+        plan.Begin(training, rows);
+        if (plan.Teacher is not null) training.Follow(plan.Teacher, learned.Met, plan.Distillation, run);
         run.Cancellation.ThrowIfCancellationRequested();
-        if (training.BatchesIn(0) > 0) TrainingLoop.Run(training, options, run);
-        if (options.Calibrate && examples?.Validation is { } held)
-            FeatureNetwork.Calibrate(training.Parameters, PlattScaling.Fit(ToModel(inputs, network, training.Parameters).Logits(held.Rows, run), held.Labels));
+        if (training.BatchesIn(0) > 0 && options.Epochs > 0) TrainingLoop.Run(training, options, run);
+        TrainingPlan.End(training);
+        if (options.Calibrate && examples?.Validation is { } held) Calibrate(inputs, network, training.Parameters, held, run);
         return ToModel(inputs, network, training.Parameters);
     }
 
-    public sealed override IModel Load(TensorArchive archive, TOptions options) => new FeatureModel(Inputs(FeatureEncoder.Load(archive), options), archive.Get<byte>(FeatureModel.GraphName));
+    public sealed override IModel Load(TensorArchive archive, TOptions options)
+    {
+        var (inputs, network) = Network(FeatureEncoder.Load(archive), options);
+        return FeatureModel.Load(archive, inputs, network);
+    }
 
-    private FeatureInputs Inputs(FeatureEncoder encoder, TOptions options) => new(encoder, Crosses(encoder, FeatureLayout.Of(encoder), options), options.Pooling);
+    protected sealed override IModel Quantize(IModel model, IReadOnlyList<UserQuery> samples, RunContext run) => ((FeatureModel)model).Quantize(samples, run);
 
-    private static FeatureModel ToModel(FeatureInputs inputs, FeatureNetwork network, NetworkParameters parameters) => new(inputs, FeatureModel.Export(network, parameters));
+    /// <summary>The encoder of a training, and how the rows of its table go on from those of the earlier model, if there is one.</summary>
+    private static (FeatureEncoder Encoder, TableRows Rows) Encoder(Dataset dataset, CsrMatrix userItems, TOptions options, TrainingPlan plan)
+    {
+        var hasHistory = options.History > 0 && dataset.Examples is null;
+        if (plan.From is null) return (FeatureEncoder.Fit(dataset, userItems, hasHistory, options.Rules), default);
+        if (plan.From.Model is not FeatureModel { Encoder: var before } || before.HasHistory != hasHistory) throw plan.Other(FeatureNetwork.Table);
+        var (encoder, rows) = before.Extend((plan.From.Users, plan.From.Items), dataset, userItems, options.MinCount) ?? throw plan.Other(FeatureNetwork.Table);
+        return (encoder, new TableRows(FeatureNetwork.Table, before.Rows, rows));
+    }
+
+    private (FeatureInputs Inputs, FeatureNetwork Network) Network(FeatureEncoder encoder, TOptions options)
+    {
+        var crosses = Crosses(encoder, FeatureLayout.Of(encoder), options);
+        var inputs = new FeatureInputs(encoder, crosses, options.Pooling);
+        return (inputs, Network(inputs.Layout, crosses, options));
+    }
+
+    private static FeatureModel ToModel(FeatureInputs inputs, FeatureNetwork network, NetworkParameters parameters) => new(inputs, network, new SavedNetwork(parameters));
+
+    /// <summary>Puts the probabilities right by examples held out; those of an earlier training are no longer.</summary>
+    private static void Calibrate(FeatureInputs inputs, FeatureNetwork network, NetworkParameters parameters, Examples held, RunContext run)
+    {
+        FeatureNetwork.Calibrate(parameters, PlattScaling.None);
+        FeatureNetwork.Calibrate(parameters, PlattScaling.Fit(ToModel(inputs, network, parameters).Logits(held.Rows, run), held.Labels));
+    }
 
     /// <summary>How good parameters are: AUC of the examples held out, NDCG@20 of the interactions held out; null when there are none.</summary>
     private static Func<NetworkParameters, RunContext, double>? Judge(FeatureInputs inputs, FeatureNetwork network, ValidationPart? part, Examples? held)

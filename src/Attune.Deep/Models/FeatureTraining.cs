@@ -1,5 +1,8 @@
+using Attune.Data;
+using Attune.Deep.Compression;
 using Attune.Deep.Networks;
 using Attune.Deep.Training;
+using Attune.Models;
 using static TorchSharp.torch;
 
 namespace Attune.Deep.Models;
@@ -13,6 +16,7 @@ internal sealed class FeatureTraining : NetworkTraining
     private readonly FeatureOptions _options;
     private readonly int _batches;
     private readonly Func<RunContext, double>? _validate;
+    private Lessons? _lessons;
 
     /// <param name="network">What is trained.</param>
     /// <param name="inputs">What it is fed with.</param>
@@ -50,16 +54,29 @@ internal sealed class FeatureTraining : NetworkTraining
             else batch.Index(array.Name, array.Name == FeatureNetwork.CrossTable ? FeatureNetwork.CrossTable : FeatureNetwork.Table, array.Rows!, array.Shape);
         }
 
-        return batch;
+        return _lessons is null ? batch : batch.Add("teacher", _lessons.Of(epoch, first * each, labels.Length), groups, each, 1);
     }
 
     public override Tensor Loss(NetworkOps<Tensor> ops, TensorBatch batch)
     {
         var logits = _network.Logit(ops, FeatureFields<Tensor>.Of(ops, _network, name => batch[name]));
-        var loss = nn.functional.binary_cross_entropy_with_logits(logits, batch["label"]);
+        var loss = _lessons?.Loss(logits, batch["label"], batch["teacher"]) ?? nn.functional.binary_cross_entropy_with_logits(logits, batch["label"]);
         if (_options.EmbeddingUpdates == EmbeddingUpdates.Batch || _options.EmbeddingRegularization == 0) return loss;
         return loss + 0.5 * _options.EmbeddingRegularization * ops.Parameter(FeatureNetwork.Table).square().sum();
     }
 
     public override double Validate(RunContext run) => _validate?.Invoke(run) ?? double.NaN;
+
+    /// <summary>Learns from a teacher too: one that reads context is asked for the examples with theirs, any other for users and items.</summary>
+    /// <param name="teacher">Over the same users, items and fields of context.</param>
+    /// <param name="met">Histories.</param>
+    /// <param name="distillation">How much the teacher counts.</param>
+    /// <param name="run">Threads and cancellation.</param>
+    public void Follow(IModel teacher, CsrMatrix met, DistillationOptions distillation, RunContext run)
+    {
+        if (_samples is LabelledSamples labelled && teacher is IExampleModel model)
+            _lessons = new Lessons(epoch => labelled.LogitsBy(model, epoch), distillation);
+        else
+            _lessons = Lessons.Of(teacher, met, _samples.Groups, _samples.Each, _samples.Pairs, distillation, run);
+    }
 }

@@ -1,4 +1,5 @@
 using Attune.Data;
+using Attune.Deep.Compression;
 using Attune.Deep.Networks;
 using Attune.Deep.Onnx;
 using Attune.Models;
@@ -10,7 +11,7 @@ namespace Attune.Deep.Models;
 /// network makes of the history: h = tanh(D m + d), m = M tanh(E x / |x| + e) + n, with x the weights of the history's items. Whoever asks with a history is
 /// scored from it, known or not; the vectors h of the training's users are kept for those who ask without one.
 /// </summary>
-public sealed class MultVaeModel : FactorModel
+public sealed class MultVaeModel : FactorModel, INetworkModel
 {
     private const string ItemInput = "items", WeightInput = "weights", Layer = "layer";
 
@@ -23,6 +24,9 @@ public sealed class MultVaeModel : FactorModel
     /// <param name="graph">Encoder, and decoder up to its hidden layer.</param>
     internal MultVaeModel(float[] users, float[] items, int hidden, byte[] graph)
         : base(users, items, hidden + 1, biases: 1) => (_graph, _network) = (graph, new OnnxNetwork(graph));
+
+    /// <inheritdoc/>
+    IReadOnlyDictionary<string, byte[]> INetworkModel.Graphs => new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["network"] = _graph };
 
     /// <inheritdoc/>
     public override void Save(TensorArchive archive)

@@ -16,15 +16,11 @@ public sealed class PairModel : ITrainedNetwork, ISimilarItems, IUserEmbedding, 
     /// <summary>Items scored in one run of the network: their layers stay in the cache.</summary>
     private const int ItemsPerRun = 2048;
 
-    /// <summary>Users whose scoring shows in which range the numbers between the layers are.</summary>
-    private const int MeasuredUsers = 64;
-
     private readonly SavedNetwork _saved;
     private readonly PairNetwork _shape;
     private readonly float[] _users;
     private readonly float[] _items;
     private readonly HistoryMapping _mapping;
-    private readonly byte[] _graph;
     private readonly OnnxNetwork _network;
 
     internal PairModel(SavedNetwork saved, PairNetwork shape, HistoryMapping mapping)
@@ -33,12 +29,11 @@ public sealed class PairModel : ITrainedNetwork, ISimilarItems, IUserEmbedding, 
         (_users, _items) = (saved.Parameters[PairTraining.Users], saved.Parameters[PairTraining.Items]);
         if (_users.Length % Dimension != 0 || _items.Length % Dimension != 0 || mapping.Weights.Length != (Dimension + 1) * Dimension)
             throw new AttuneException("damaged_model", $"The saved vectors are not {Dimension} a row.", $"Train the model again.");
-        _graph = Export(shape, saved);
-        _network = new OnnxNetwork(_graph);
+        _network = new OnnxNetwork(Export(shape, saved));
     }
 
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, byte[]> Graphs => new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["network"] = _graph };
+    /// <summary>One that holds the tables too: the row of a user [1] and those of items [items] give logits [items].</summary>
+    public IReadOnlyDictionary<string, byte[]> Graphs => new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["network"] = ExportWhole() };
 
     SavedNetwork ITrainedNetwork.Network => _saved;
 
@@ -92,41 +87,35 @@ public sealed class PairModel : ITrainedNetwork, ISimilarItems, IUserEmbedding, 
     internal static PairModel Load(TensorArchive archive, PairNetwork network)
     {
         var mapping = new HistoryMapping(archive.Get<float>("history_mapping"), network.Width, network.Width);
-        var saved = SavedNetwork.Load(archive);
-        var expected = new NetworkParameters();
+        var expected = new NetworkParameters { HasValues = false };
         network.AddParameters(expected, seed: 0);
-        foreach (var spec in expected.Specs.Append(new ParameterSpec(PairTraining.Users, [], Initial.Zeros)).Append(new ParameterSpec(PairTraining.Items, [], Initial.Zeros)))
-            if (!saved.Parameters.Has(spec.Name) || (spec.Shape.Length > 0 && saved.Parameters[spec.Name].Length != spec.Length))
-                throw new AttuneException("damaged_model", $"The saved model's array '{spec.Name}' is missing, or not of the size that its options tell.", $"Train the model again.");
+        var saved = SavedNetwork.Load(archive, [.. expected.Specs, new ParameterSpec(PairTraining.Users, [], Initial.Zeros), new ParameterSpec(PairTraining.Items, [], Initial.Zeros)]);
         return new PairModel(saved, network, mapping);
     }
 
-    /// <summary>The same model in signed bytes; what its layers read is measured on some of its users.</summary>
-    internal PairModel Quantize(RunContext run)
+    /// <summary>The same model in signed bytes; what its layers read is measured on samples of users.</summary>
+    internal PairModel Quantize(IReadOnlyList<UserQuery> samples, RunContext run)
     {
-        var parameters = new NetworkParameters();
-        foreach (var spec in _saved.Parameters.Specs) parameters.Add(spec, (float[])_saved.Parameters[spec.Name].Clone());
-        Int8Rows.Round(parameters);
-        var ranges = Measure(parameters, run);
-        return new PairModel(new SavedNetwork(parameters, WeightFormat.Int8, ranges), _shape, _mapping);
+        var parameters = Int8Rows.Rounded(_saved.Parameters);
+        return new PairModel(new SavedNetwork(parameters, WeightFormat.Int8, Measure(parameters, samples, run)), _shape, _mapping);
     }
 
-    private LayerRanges Measure(NetworkParameters parameters, RunContext run)
+    private LayerRanges Measure(NetworkParameters parameters, IReadOnlyList<UserQuery> samples, RunContext run)
     {
         var graph = new OnnxGraph("ranges");
         var ops = new OnnxOps(graph, parameters);
         Compute(_shape, ops, graph);
         ops.OutputRanges("ranges");
         using var network = new OnnxNetwork(graph.ToBytes());
-        var (ranges, measured) = (new LayerRanges(ops.Layers), new float[2 * ops.Layers]);
-        var step = 1 + UserCount / MeasuredUsers;
-        for (var user = 0; user < UserCount; user += step)
+        var (ranges, measured, vector) = (new LayerRanges(ops.Layers), new float[2 * ops.Layers], new float[Dimension]);
+        foreach (var user in samples)
         {
             run.Cancellation.ThrowIfCancellationRequested();
-            if (IsZero(UserEmbedding(user))) continue;
+            Embed(user, vector);
+            if (IsZero(vector)) continue;
             for (var first = 0; first < ItemCount; first += ItemsPerRun)
             {
-                network.Run([OnnxTensor.Of(User, _users.AsMemory(user * Dimension, Dimension), 1, Dimension), ItemsFrom(first, Math.Min(ItemsPerRun, ItemCount - first))], "ranges", measured);
+                network.Run([OnnxTensor.Of(User, vector, 1, Dimension), ItemsFrom(first, Math.Min(ItemsPerRun, ItemCount - first))], "ranges", measured);
                 ranges.Widen(measured);
             }
         }
@@ -139,6 +128,15 @@ public sealed class PairModel : ITrainedNetwork, ISimilarItems, IUserEmbedding, 
     {
         var graph = new OnnxGraph("pair");
         graph.Output(Score_, Compute(network, new OnnxOps(graph, saved.Parameters, saved.Format, saved.Ranges), graph), "items");
+        return graph.ToBytes();
+    }
+
+    private byte[] ExportWhole()
+    {
+        var graph = new OnnxGraph("pair");
+        var ops = new OnnxOps(graph, _saved.Parameters, _saved.Format, _saved.Ranges);
+        var (user, items) = (graph.Input(User, OnnxType.Int64, 1), graph.Input(Item, OnnxType.Int64, "items"));
+        graph.Output(Score_, _shape.Forward(ops, ops.Rows(PairTraining.Users, user), ops.Rows(PairTraining.Items, items)), "items");
         return graph.ToBytes();
     }
 

@@ -25,7 +25,7 @@ internal abstract class PairTrainer<TOptions> : DeepTrainer<TOptions>
         var training = new PairTraining(network, part, keys, options, run.Seed,
             (now, judging) => judge?.Ndcg(ToModel(now, network, judge.Train, judging), judging) ?? double.NaN);
         if (plan.From is null) Prepare(training, dataset, options, run);
-        plan.Begin(training, (PairTraining.Users, plan.From?.Users ?? dataset.Users, dataset.Users), (PairTraining.Items, plan.From?.Items ?? dataset.Items, dataset.Items));
+        plan.Begin(training, TableRows.Of(PairTraining.Users, plan.From?.Users ?? dataset.Users, dataset.Users), TableRows.Of(PairTraining.Items, plan.From?.Items ?? dataset.Items, dataset.Items));
         if (plan.Teacher is not null) training.Follow(plan.Teacher, plan.Distillation, run);
         run.Cancellation.ThrowIfCancellationRequested();
         if (training.BatchesIn(0) > 0 && options.Epochs > 0) TrainingLoop.Run(training, options, run);
@@ -35,7 +35,7 @@ internal abstract class PairTrainer<TOptions> : DeepTrainer<TOptions>
 
     public sealed override IModel Load(TensorArchive archive, TOptions options) => PairModel.Load(archive, Network(options));
 
-    protected sealed override IModel Quantize(IModel model, TOptions options, RunContext run) => ((PairModel)model).Quantize(run);
+    protected sealed override IModel Quantize(IModel model, IReadOnlyList<UserQuery> samples, RunContext run) => ((PairModel)model).Quantize(samples, run);
 
     /// <summary>Called before a training from the beginning: pretraining.</summary>
     protected virtual void Prepare(PairTraining training, Dataset dataset, TOptions options, RunContext run)

@@ -12,7 +12,6 @@ internal sealed class PairTraining : NetworkTraining
 {
     public const string Users = "user.table", Items = "item.table";
     private const double Deviation = 0.05;
-    private const int CalibrationSamples = 100_000;
 
     private readonly PairNetwork _network;
     private readonly PairPart _part;
@@ -23,10 +22,7 @@ internal sealed class PairTraining : NetworkTraining
     private readonly int _perBatch;
     private readonly int _each;
     private readonly Func<PairTraining, RunContext, double>? _validate;
-    private TeacherScores? _teacher;
-    private DistillationOptions _distillation = new();
-    private int _taughtEpoch = -1;
-    private float[] _lesson = [];
+    private Lessons? _lessons;
 
     /// <param name="network">What is trained.</param>
     /// <param name="part">What it learns from.</param>
@@ -55,37 +51,23 @@ internal sealed class PairTraining : NetworkTraining
         var count = Math.Min(_perBatch, _samples.Positives - first);
         var (users, items, labels) = Samples(epoch, count, first);
         var batch = new Batch { Samples = items.Length }.Index("user", Users, users, count, 1).Index("item", Items, items, count, _each).Add("label", labels);
-        if (_teacher is null) return batch;
-        if (epoch != _taughtEpoch) (_taughtEpoch, _lesson) = (epoch, Lesson(epoch));
-        return batch.Add("teacher", _lesson[(first * _each)..((first + count) * _each)]);
+        return _lessons is null ? batch : batch.Add("teacher", _lessons.Of(epoch, first * _each, count * _each));
     }
 
     public override Tensor Loss(NetworkOps<Tensor> ops, TensorBatch batch)
     {
         var logits = _network.Forward(ops, ops.Rows(Users, batch["user"]), ops.Rows(Items, batch["item"]));
-        return _teacher is null
-            ? nn.functional.binary_cross_entropy_with_logits(logits, batch["label"])
-            : Distillation.Loss(logits, batch["label"], batch["teacher"], _distillation);
+        return _lessons?.Loss(logits, batch["label"], batch["teacher"]) ?? nn.functional.binary_cross_entropy_with_logits(logits, batch["label"]);
     }
 
     public override double Validate(RunContext run) => _validate?.Invoke(this, run) ?? double.NaN;
 
     /// <summary>Learns from a teacher too.</summary>
-    public void Follow(IModel teacher, DistillationOptions distillation, RunContext run)
-    {
-        var (users, items, labels) = Samples(0, Math.Min(_samples.Positives, CalibrationSamples / _each));
-        (_teacher, _distillation) = (TeacherScores.Of(teacher, _part.Met, users, items, labels, run), distillation);
-    }
+    public void Follow(IModel teacher, DistillationOptions distillation, RunContext run) =>
+        _lessons = Lessons.Of(teacher, _part.Met, _samples.Positives, _each, (epoch, count) => Samples(epoch, count), distillation, run);
 
     /// <summary>The same training of another network, from the beginning.</summary>
     public PairTraining With(PairNetwork network) => new(network, _part, _keys, _options, _seed);
-
-    /// <summary>What the teacher says of all samples of an epoch, in their order.</summary>
-    private float[] Lesson(int epoch)
-    {
-        var (users, items, labels) = Samples(epoch, _samples.Positives);
-        return _teacher!.Logits(users, items, labels);
-    }
 
     private (int[] Users, int[] Items, float[] Labels) Samples(int epoch, int count, int first = 0)
     {

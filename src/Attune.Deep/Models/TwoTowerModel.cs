@@ -11,6 +11,8 @@ namespace Attune.Deep.Models;
 /// </summary>
 public sealed class TwoTowerModel : FactorModel
 {
+    private const string GraphName = "network.onnx";
+
     private readonly ServedTowers _towers;
 
     private TwoTowerModel(float[] users, float[] items, int width, ServedTowers towers)
@@ -26,7 +28,7 @@ public sealed class TwoTowerModel : FactorModel
     {
         base.Save(archive);
         _towers.Inputs.Encoder.Save(archive);
-        archive.Add(FeatureModel.GraphName, _towers.Graph);
+        archive.Add(GraphName, _towers.Graph);
     }
 
     /// <summary>The model of parameters as they are now, with no vectors of users.</summary>
@@ -45,7 +47,7 @@ public sealed class TwoTowerModel : FactorModel
 
     /// <summary>Makes the model again.</summary>
     internal static TwoTowerModel Load(TensorArchive archive, FeatureInputs inputs, int width) =>
-        new(archive.Get<float>("user_factors"), archive.Get<float>("item_factors"), width, new ServedTowers(inputs, archive.Get<byte>(FeatureModel.GraphName)));
+        new(archive.Get<float>("user_factors"), archive.Get<float>("item_factors"), width, new ServedTowers(inputs, archive.Get<byte>(GraphName)));
 
     private protected override bool IsStored(UserQuery user) => user.Items.IsEmpty && base.IsStored(user);
 

@@ -47,6 +47,9 @@ internal sealed class NetworkParameters
 {
     private readonly OrderedDictionary<string, (ParameterSpec Spec, float[] Values)> _all = new(StringComparer.Ordinal);
 
+    /// <summary>False for parameters that only tell names and shapes: they are given no numbers.</summary>
+    public bool HasValues { get; init; } = true;
+
     /// <summary>Names and shapes, in the order in which they were added.</summary>
     public IEnumerable<ParameterSpec> Specs => _all.Values.Select(p => p.Spec);
 
@@ -62,8 +65,8 @@ internal sealed class NetworkParameters
     /// <summary>Adds a parameter and sets it to its initial value, a function of the seed and its name.</summary>
     public void Add(ParameterSpec spec, int seed)
     {
-        var values = new float[spec.Length];
-        Begin(spec, SplitMix.Mix((uint)seed, SplitMix.KeyOf(spec.Name)), values);
+        var values = HasValues ? new float[spec.Length] : [];
+        if (HasValues) Begin(spec, SplitMix.Mix((uint)seed, SplitMix.KeyOf(spec.Name)), values);
         _all.Add(spec.Name, (spec, values));
     }
 

@@ -1,3 +1,4 @@
+using Attune.Deep.Compression;
 using Attune.Deep.Networks;
 using Attune.Deep.Onnx.Schema;
 using static Attune.Deep.Onnx.OnnxGraph;
@@ -36,7 +37,7 @@ internal sealed class OnnxOps(OnnxGraph graph, NetworkParameters parameters, Wei
 
     /// <inheritdoc/>
     public override OnnxValue Rows(string table, OnnxValue indices) =>
-        _bytes is not null && parameters.Spec(table).Shape.Length == 2
+        _bytes is not null && parameters.Spec(table).Shape is { Length: 2 } shape && Int8Rows.Suits(shape.Length, shape[1])
             ? _bytes.Rows(table, indices)
             : Node("Gather", indices.Rank + parameters.Spec(table).Shape.Length - 1, [Parameter(table), indices]);
 

@@ -14,8 +14,8 @@ internal abstract class DeepTrainer<TOptions> : ModelTrainer<TOptions>, IContinu
     /// <summary>Trains by a plan. Its <see cref="TrainingPlan.Begin"/> is to be called when the parameters have been made, and <see cref="TrainingPlan.End"/> when they are trained.</summary>
     protected abstract IModel Train(Dataset dataset, TOptions options, TrainingPlan plan, RunContext run);
 
-    /// <summary>The same model with weights and layers in signed bytes.</summary>
-    protected abstract IModel Quantize(IModel model, TOptions options, RunContext run);
+    /// <summary>The same model with weights and layers in signed bytes; what its layers read is measured on samples of users.</summary>
+    protected abstract IModel Quantize(IModel model, IReadOnlyList<UserQuery> samples, RunContext run);
 
     public sealed override IModel Train(Dataset dataset, TOptions options, RunContext run) => Train(dataset, options, TrainingPlan.Default, run);
 
@@ -28,5 +28,5 @@ internal abstract class DeepTrainer<TOptions> : ModelTrainer<TOptions>, IContinu
     IModel ICompresses.Distil(IModel teacher, Dataset dataset, object options, DistillationOptions distillation, RunContext run) =>
         Train(dataset, (TOptions)options, new TrainingPlan { Teacher = teacher, Distillation = distillation }, run);
 
-    IModel ICompresses.Quantize(IModel model, object options, RunContext run) => Quantize(model, (TOptions)options, run);
+    IModel ICompresses.Quantize(IModel model, IReadOnlyList<UserQuery> samples, RunContext run) => Quantize(model, samples, run);
 }

@@ -28,9 +28,9 @@ internal sealed record TrainingPlan
 
     /// <summary>Puts the parameters of a training where the plan has them start.</summary>
     /// <param name="training">Begun at random.</param>
-    /// <param name="tables">The tables whose rows stand for ids: the ids of the earlier model and those of now. Rows of new ids, and of ids that were cold, stay as they began.</param>
+    /// <param name="tables">The tables whose rows stand for other things than in the earlier model.</param>
     /// <exception cref="AttuneException"><c>other_network</c>: an array of the earlier model is missing or of another size.</exception>
-    public void Begin(NetworkTraining training, params ReadOnlySpan<(string Table, IdMap Then, IdMap Now)> tables)
+    public void Begin(NetworkTraining training, params ReadOnlySpan<TableRows> tables)
     {
         if (From is not null)
         {
@@ -44,25 +44,37 @@ internal sealed record TrainingPlan
     /// <summary>Brings a training to its end, whether it had epochs or none: all that is to be cut off is.</summary>
     public static void End(NetworkTraining training) => training.Pruning?.End(training.Parameters);
 
-    private void CopyTo(NetworkParameters parameters, NetworkParameters before, ParameterSpec spec, ReadOnlySpan<(string Table, IdMap Then, IdMap Now)> tables)
+    /// <summary>The error that the earlier model does not fit, as this array shows.</summary>
+    public AttuneException Other(string array) => new("other_network",
+        $"Training cannot go on from {From!.Manifest.Model} version {From.Manifest.Version}: its array '{array}' is missing or not of the size that the options ask for.",
+        $"Keep the options that make the network, such as factors and layers, as they were.");
+
+    private void CopyTo(NetworkParameters parameters, NetworkParameters before, ParameterSpec spec, ReadOnlySpan<TableRows> tables)
     {
         if (!before.Has(spec.Name)) throw Other(spec.Name);
         var (from, to) = (before[spec.Name], parameters[spec.Name]);
-        foreach (var (table, then, now) in tables)
+        foreach (var table in tables)
         {
-            if (table != spec.Name) continue;
+            if (table.Table != spec.Name) continue;
             var width = (int)spec.Shape[^1];
-            if (from.Length != (long)then.Count * width) throw Other(spec.Name);
-            for (var row = 0; row < now.Count; row++)
-                if (then.TryGet(now[row], out var old) && from.AsSpan(old * width, width) is var learned && learned.ContainsAnyExcept(0f)) learned.CopyTo(to.AsSpan(row * width));
+            if (from.Length != (long)table.Count * width) throw Other(spec.Name);
+            for (var row = 0; row < table.Before.Length; row++)
+                if (table.Before[row] is >= 0 and var old && from.AsSpan(old * width, width) is var learned && (!table.ZerosAreCold || learned.ContainsAnyExcept(0f))) learned.CopyTo(to.AsSpan(row * width));
             return;
         }
 
         if (from.Length != to.Length) throw Other(spec.Name);
         from.CopyTo(to, 0);
     }
+}
 
-    private AttuneException Other(string array) => new("other_network",
-        $"Training cannot go on from {From!.Manifest.Model} version {From.Manifest.Version}: its array '{array}' is missing or not of the size that the options ask for.",
-        $"Keep the options that make the network, such as factors and layers, as they were.");
+/// <summary>How the rows of a table go on from those of an earlier one; rows that go on from none stay as they began.</summary>
+/// <param name="Table">Name of the table.</param>
+/// <param name="Count">Rows of the earlier table.</param>
+/// <param name="Before">For each row now, the earlier row; -1 for none.</param>
+/// <param name="ZerosAreCold">True where a row of zeros was of somebody unknown, so that nothing goes on from it.</param>
+internal readonly record struct TableRows(string Table, int Count, int[] Before, bool ZerosAreCold = false)
+{
+    /// <summary>Of a table whose rows stand for ids, those of the cold being zeros.</summary>
+    public static TableRows Of(string table, IdMap then, IdMap now) => new(table, then.Count, [.. Enumerable.Range(0, now.Count).Select(k => then.Find(now[k]))], ZerosAreCold: true);
 }

@@ -57,7 +57,8 @@ public sealed class AlignedModel : IModel
     /// <summary>Not possible: it is a view of another model.</summary>
     public void Save(TensorArchive archive) => throw new NotSupportedException("The model behind it is what can be saved.");
 
-    private UserQuery Translate(UserQuery query)
+    /// <summary>A query by the ids of the model behind it; what that one does not know is left out.</summary>
+    public UserQuery Translate(UserQuery query)
     {
         var known = Enumerable.Range(0, query.Items.Length).Select(k => (Place: k, Item: _items[query.Items.Span[k]])).Where(k => k.Item >= 0).OrderBy(k => k.Item).ToArray();
         return query with

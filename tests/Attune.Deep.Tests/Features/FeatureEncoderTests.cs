@@ -132,6 +132,53 @@ public sealed class FeatureEncoderTests
         for (var item = 0; item < 3; item++) AssertSame(straight.KnownItems[item], moved.KnownItems[places[item]]);
     }
 
+    [Fact]
+    public void Extended_by_later_data_no_row_changes_its_meaning_and_new_ones_begin_as_the_unknown()
+    {
+        // First users a, b and items x, y with brands p and q; then, numbered otherwise, c and z too, and a brand r that stays unknown.
+        var (then, thenItems) = (IdMap.From(["a", "b"]), IdMap.From(["x", "y"]));
+        var early = FeatureEncoder.Fit(
+            new Dataset(then, thenItems, Interactions.FromColumns(2, 2, [], []), itemAttributes: new AttributeTable(["""{"brand": "p"}""", """{"brand": "q"}"""])),
+            Pairs([(0, 0), (1, 1)], 2, 2), hasHistory: true, Rules);
+        var now = new Dataset(
+            IdMap.From(["c", "b", "a", "cold"]), IdMap.From(["z", "y", "x"]), Interactions.FromColumns(4, 3, [], []),
+            itemAttributes: new AttributeTable(["""{"brand": "r"}""", """{"brand": "q"}""", """{"brand": "p"}"""]));
+        var (later, before) = early.Extend((then, thenItems), now, Pairs([(0, 0), (1, 1)], 4, 3), 1)!.Value;
+
+        // Rows then: users 0 to 2, items 3 to 5, history 6 to 8, brands 9 to 11; now user c at 12, item z at 13, z in a history at 14.
+        Assert.Equal((12, 15), (early.Rows, later.Rows));
+        Assert.Equal([12, 2, 1, FeatureEncoder.UnknownUser], Enumerable.Range(0, 4).Select(u => later.KnownUsers[u].Categories[0]));
+        Assert.Equal([[13, 9], [5, 11], [4, 10]], Enumerable.Range(0, 3).Select(i => later.KnownItems[i].Categories));
+        Assert.Equal([14, 8, 7], Enumerable.Range(0, 3).Select(later.HistoryRow));
+        Assert.Equal([.. Enumerable.Range(0, 12), FeatureEncoder.UnknownUser, early.UnknownItem, early.UnknownHistory], before);
+        Assert.Equal(early.UnknownRows(), later.UnknownRows()[..12]);
+
+        // Saved, loaded and extended once more it is the same.
+        var archive = new TensorArchive();
+        later.Save(archive);
+        var (again, same) = FeatureEncoder.Load(archive).Extend((now.Users, now.Items), now, Pairs([(0, 0), (1, 1)], 4, 3), 1)!.Value;
+        Assert.Equal(Enumerable.Range(0, 15), same);
+        for (var item = 0; item < 3; item++) AssertSame(later.KnownItems[item], again.KnownItems[item]);
+        Assert.Equal(Enumerable.Range(0, 3).Select(later.HistoryRow), Enumerable.Range(0, 3).Select(again.HistoryRow));
+    }
+
+    [Fact]
+    public void New_values_of_context_get_rows_and_other_fields_are_refused()
+    {
+        var early = FeatureEncoder.Fit(Visits("day", ["mo", "tu"], [0, 1]), Pairs([], 3, 3), false, Rules);
+        var now = Visits("day", ["we", "tu", "mo", "th"], [0, 0, 3]);
+        var (later, before) = early.Extend((now.Users, now.Items), now, Pairs([], 3, 3), 2)!.Value;
+        Assert.Equal([early.Rows, early.ContextRow(0, 1), early.ContextRow(0, 0), early.ContextRow(0, -1)], Enumerable.Range(0, 4).Select(v => later.ContextRow(0, v)));
+        Assert.Equal(early.ContextRow(0, -1), before[^1]);
+        Assert.Null(early.Extend((now.Users, now.Items), Visits("hour", ["1"], [0]), Pairs([], 3, 3), 1));
+
+        Dataset Visits(string name, string[] values, int[] seen)
+        {
+            var field = new ContextField(name, IdMap.From(values));
+            return Dataset().With(new Examples(new ExampleRows(new int[seen.Length], new int[seen.Length], [field], [seen]), new float[seen.Length]));
+        }
+    }
+
     [Theory]
     [InlineData("[1]")]
     [InlineData("{")]

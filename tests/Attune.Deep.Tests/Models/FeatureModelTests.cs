@@ -1,8 +1,10 @@
 using Attune.Data;
+using Attune.Deep.Compression;
 using Attune.Deep.Features;
 using Attune.Deep.Models;
 using Attune.Deep.Networks;
 using Attune.Deep.Runtime;
+using Attune.Deep.Tests.Compression;
 using Attune.Deep.Training;
 using Attune.Models;
 using Attune.Numerics;
@@ -30,7 +32,7 @@ public sealed class FeatureModelTests
         {
             var options = Options(name, setting, "text=vocabulary", "min_count=1", "factors=3", "hidden_layers=5,4");
             var (inputs, network, parameters) = Network(name, options, dataset);
-            var model = new FeatureModel(inputs, FeatureModel.Export(network, parameters));
+            var model = new FeatureModel(inputs, network, new SavedNetwork(parameters));
             var scores = new float[2 * model.ItemCount];
             int[] history = [1, 4];
             model.Score([new UserQuery(2, history), new UserQuery(-1, history)], scores);
@@ -53,6 +55,54 @@ public sealed class FeatureModelTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Served_scores_are_Torchs_and_those_in_bytes_rank_alike(string name)
+    {
+        var dataset = AttributedDatasets.Implicit();
+        var options = Options(name, "factors=16", "epochs=5", "learning_rate=0.01");
+        var trainer = ModelCatalog.Default.Get(name);
+        var model = (FeatureModel)trainer.Train(dataset, options, new RunContext(2));
+        var (inputs, network, _) = Network(name, options, dataset);
+        UserQuery[] queries = [.. Enumerable.Range(0, model.UserCount).Select(u => UserQuery.Known(dataset.UserItems, u))];
+        var bytes = ((ICompresses)trainer).Quantize(model, queries, new RunContext(2));
+        TorchRuntime.Use(1);
+        using var scope = torch.NewDisposeScope();
+        var parameters = ((ITrainedNetwork)model).Network.Parameters;
+        var weights = parameters.Specs.ToDictionary(s => s.Name, s => torch.tensor(parameters[s.Name], s.Shape));
+        foreach (var query in queries)
+        {
+            var (users, items) = (inputs.Users(1), inputs.Items(model.ItemCount));
+            int[] history = [.. query.Items.ToArray().Select(inputs.Encoder.HistoryRow).Where(row => row != inputs.Encoder.UnknownHistory)];
+            inputs.AddUser(users, query.User, [], history);
+            for (var item = 0; item < model.ItemCount; item++) inputs.AddItem(items, item);
+            var tensors = users.ToArrays(1).Concat(items.ToArrays(1)).Concat(inputs.Crosses(users, items, 1, model.ItemCount))
+                .ToDictionary(a => a.Name, a => a.Rows is { } rows ? torch.tensor(rows, a.Shape) : torch.tensor(a.Values!, a.Shape));
+            var ops = new TorchOps(weights, null, training: false);
+            var expected = FeatureNetwork.Calibrated(ops, network.Logit(ops, FeatureFields<torch.Tensor>.Of(ops, network, n => tensors[n]))).data<float>().ToArray();
+            var (served, rounded) = (Scores(model, query), Scores(bytes, query));
+            int[] known = [.. Enumerable.Range(0, served.Length).Where(i => !float.IsNaN(served[i]))];
+            Assert.NotEmpty(known);
+            Assert.All(known, i => Assert.Equal(expected[i], served[i], 1e-4));
+            Assert.InRange(Ranks.Correlation([.. known.Select(i => served[i])], [.. known.Select(i => rounded[i])]), 0.99, 1.0001);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_student_learns_context_from_a_teacher_alone(string name)
+    {
+        // The labels are drawn at random, the teacher knows what they should have been.
+        var test = Parity(500, 2);
+        var settings = new[] { "min_count=1", "epochs=12", "learning_rate=0.01", "factors=8", "calibrate=false" };
+        var teacher = Train(name, Described().With(Parity(3000, 1)), Options(name, settings));
+        var trainer = (ICompresses)ModelCatalog.Default.Get(name);
+        var student = (IExampleModel)trainer.Distil(teacher, Described().With(Random(3000, 1)), Options(name, settings), new DistillationOptions(1, 1), new RunContext(2));
+        var probabilities = new float[test.Count];
+        student.Predict(test.Rows, probabilities);
+        Assert.True(AreaUnderRoc.Of(probabilities, test.Labels) > 0.95);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void What_is_served_is_what_was_trained(string name)
     {
         // One batch is the whole epoch, so its loss is the mean over the rows, in whatever order.
@@ -62,7 +112,7 @@ public sealed class FeatureModelTests
         var training = new FeatureTraining(network, inputs, new LabelledSamples(inputs, examples, options, 1), options with { BatchSize = 4096 }, 1, null);
         foreach (var spec in parameters.Specs) parameters[spec.Name].CopyTo(training.Parameters[spec.Name], 0);
         var probabilities = new float[examples.Count];
-        new FeatureModel(inputs, FeatureModel.Export(network, training.Parameters)).Predict(examples.Rows, probabilities);
+        new FeatureModel(inputs, network, new SavedNetwork(training.Parameters)).Predict(examples.Rows, probabilities);
         var served = CrossEntropy.Of(probabilities, examples.Labels, new float[examples.Count]);
         TorchRuntime.Use(1);
         using var scope = torch.NewDisposeScope();
