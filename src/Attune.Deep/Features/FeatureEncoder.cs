@@ -14,23 +14,23 @@ namespace Attune.Deep.Features;
 /// </summary>
 internal sealed class FeatureEncoder
 {
-    private readonly int _knownUsers;
+    private readonly int _knownUsers, _knownItems;
     private readonly int[] _itemPlaces;
     private readonly int[][] _contextPlaces;
     private readonly int[] _contextBlocks;
 
     /// <param name="knownUsers">Users with a row of their own.</param>
+    /// <param name="knownItems">Items with a row of their own.</param>
     /// <param name="itemPlaces">Place of each item in its block: 1, 2 … or 0 for the unknown.</param>
     /// <param name="context">Fields of context, and the place of each value in its block.</param>
     /// <param name="hasHistory">Whether there is a block for items of a history.</param>
     /// <param name="users">Columns of the users' attributes.</param>
     /// <param name="items">Columns of the items' attributes.</param>
     private FeatureEncoder(
-        int knownUsers, int[] itemPlaces, (ContextField Field, int[] Places)[] context, bool hasHistory, Func<int, EntityEncoder> users, Func<int, EntityEncoder> items)
+        int knownUsers, int knownItems, int[] itemPlaces, (ContextField Field, int[] Places)[] context, bool hasHistory, Func<int, EntityEncoder> users, Func<int, EntityEncoder> items)
     {
-        (_knownUsers, _itemPlaces, _contextPlaces) = (knownUsers, itemPlaces, Array.ConvertAll(context, c => c.Places));
+        (_knownUsers, _knownItems, _itemPlaces, _contextPlaces) = (knownUsers, knownItems, itemPlaces, Array.ConvertAll(context, c => c.Places));
         (Context, HasHistory) = (Array.ConvertAll(context, c => c.Field), hasHistory);
-        var knownItems = itemPlaces.Length == 0 ? 0 : itemPlaces.Max();
         UnknownItem = 1 + knownUsers;
         UnknownHistory = UnknownItem + 1 + knownItems;
         _contextBlocks = new int[context.Length + 1];
@@ -86,12 +86,26 @@ internal sealed class FeatureEncoder
         var context = (dataset.Examples?.Rows.Fields ?? []).Select((field, k) =>
             (field, Places(field.Values, Occurrences(field.Values.Count, dataset.Examples!.Rows.Context(k)), rules.MinCount))).ToArray();
         var encoder = new FeatureEncoder(
-            users.Count(u => u > 0), itemPlaces, context, hasHistory,
+            users.Count(u => u > 0), items.Count(i => i > 0), itemPlaces, context, hasHistory,
             first => new EntityEncoder(FeatureFit.Columns(dataset.UserAttributes, u => users[u] > 0, rules), first),
             first => new EntityEncoder(FeatureFit.Columns(dataset.ItemAttributes, i => items[i] > 0, rules), first));
         encoder.KnownUsers = encoder.Users.EncodeAll(dataset.UserAttributes, [.. userPlaces.Select(p => UnknownUser + p)], UnknownUser);
         encoder.KnownItems = encoder.Items.EncodeAll(dataset.ItemAttributes, [.. itemPlaces.Select(p => encoder.UnknownItem + p)], encoder.UnknownItem);
         return encoder;
+    }
+
+    /// <summary>The same encoding over the users and items of other data: those that training knew keep their embeddings, and all have the attributes given.</summary>
+    /// <param name="users">Dense int of the training of each user, or -1.</param>
+    /// <param name="userAttributes">The users' attributes.</param>
+    /// <param name="items">Dense int of the training of each item, or -1.</param>
+    /// <param name="itemAttributes">The items' attributes.</param>
+    public FeatureEncoder Over(int[] users, AttributeTable userAttributes, int[] items, AttributeTable itemAttributes)
+    {
+        int[] places = [.. items.Select(i => HistoryRow(i) - UnknownHistory)];
+        var over = new FeatureEncoder(_knownUsers, _knownItems, places, [.. Context.Zip(_contextPlaces)], HasHistory, _ => Users, _ => Items);
+        over.KnownUsers = Users.EncodeAll(userAttributes, [.. users.Select(u => OwnRow(KnownUsers, u))], UnknownUser);
+        over.KnownItems = Items.EncodeAll(itemAttributes, [.. items.Select(i => OwnRow(KnownItems, i))], UnknownItem);
+        return over;
     }
 
     /// <summary>A user who need not be known from training, with the attributes given.</summary>
@@ -158,7 +172,7 @@ internal sealed class FeatureEncoder
         var context = Enumerable.Range(0, fields).Select(field => (
             new ContextField(Encoding.UTF8.GetString(archive.Get<byte>($"encoder.context.{field}.name")), IdBlob.Get(archive, $"encoder.context.{field}.values")),
             archive.Get<int>($"encoder.context.{field}.places"))).ToArray();
-        var encoder = new FeatureEncoder(knownUsers, places, context, hasHistory != 0, first => EntityEncoder.FromJson(users, first), first => EntityEncoder.FromJson(items, first));
+        var encoder = new FeatureEncoder(knownUsers, places.DefaultIfEmpty().Max(), places, context, hasHistory != 0, first => EntityEncoder.FromJson(users, first), first => EntityEncoder.FromJson(items, first));
         encoder.KnownUsers = EncodedEntities.Load(archive, "encoder.known_users", encoder.Rows);
         encoder.KnownItems = EncodedEntities.Load(archive, "encoder.known_items", encoder.Rows);
         if (!Fits(encoder.KnownUsers, encoder.Users) || !Fits(encoder.KnownItems, encoder.Items) || encoder.KnownItems.Count != places.Length + 1) throw Damaged();
