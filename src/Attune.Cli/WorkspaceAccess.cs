@@ -18,6 +18,14 @@ internal static class WorkspaceAccess
     /// <summary>The trainings of the workspace; there may be none yet.</summary>
     public static RunRegistry Runs(this Session session) => new(Path.Combine(session.WorkspaceDirectory, Workspace.RunsFolder), session.Time);
 
+    /// <summary>A model that serves those who came after its training, over all users and items as they are now; any other model as it is.</summary>
+    public static async Task<PublishedModel> WithNewcomersAsync(this Workspace workspace, PublishedModel published, Session session)
+    {
+        if (published.Model is not IServesNewcomers) return published;
+        var now = await workspace.Events.LoadDatasetAsync(new DatasetQuery(Everyone: true), session.Run);
+        return published with { Model = AlignedModel.Of(published, now, session.Run), Users = now.Users, Items = now.Items };
+    }
+
     /// <summary>The user's present history in the ints of a model, and the events it is made of.</summary>
     /// <exception cref="AttuneException">The user is unknown.</exception>
     public static async Task<(UserQuery Query, IReadOnlyList<StoredEvent> Events)> QueryAsync(

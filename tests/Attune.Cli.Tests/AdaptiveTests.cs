@@ -42,6 +42,28 @@ public sealed class AdaptiveTests : IDisposable
     }
 
     [Fact]
+    public async Task Those_who_came_after_training_are_served_at_once_by_their_attributes()
+    {
+        var folder = Path.GetDirectoryName(_cli.Write("shop/shop.inter", Inter(12)))!;
+        _cli.Write("shop/shop.user", "user_id:token\ttaste:token\n" + string.Concat(Enumerable.Range(0, 12).Select(u => $"u{u}\t{Taste(u)}\n")));
+        _cli.Write("shop/shop.item", "item_id:token\tgenre:token\n" + string.Concat(Enumerable.Range(0, 12).Select(i => $"i{i}\t{Taste(i)}\n")));
+        await _cli.JsonAsync("import", "recbole", folder);
+        await _cli.JsonAsync("train", "--model", "two-tower", "--set", "factors=8", "--set", "epochs=40", "--set", "unknown_share=0.5");
+
+        folder = Path.GetDirectoryName(_cli.Write("later/later.user", "user_id:token\ttaste:token\nfresh\todd\n"))!;
+        _cli.Write("later/later.item", "item_id:token\tgenre:token\nnovel\todd\nother\teven\n");
+        _cli.Write("later/later.inter", "user_id:token\titem_id:token\ttimestamp:float\nu0\ti2\t1800000000\n");
+        await _cli.JsonAsync("import", "recbole", folder);
+        var fresh = await _cli.JsonAsync("recommend", "fresh", "--count", "7");
+        Assert.False(fresh.GetProperty("cold").GetBoolean());
+        Assert.Equal(["i1", "i11", "i3", "i5", "i7", "i9", "novel"], Items(fresh).Order(StringComparer.Ordinal));
+        Assert.Equal(["i11", "novel"], Items(await _cli.JsonAsync("recommend", "u11", "--count", "2")).Order(StringComparer.Ordinal));
+
+        static string Taste(int number) => number % 2 == 0 ? "even" : "odd";
+        static IEnumerable<string> Items(JsonElement result) => result.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("item").GetString()!);
+    }
+
+    [Fact]
     public async Task Only_what_can_go_on_does()
     {
         await ImportAsync("ratings.csv", SpineTests.Checkerboard(12));
@@ -207,6 +229,9 @@ public sealed class AdaptiveTests : IDisposable
                 if (item != user) csv.Append(CultureInfo.InvariantCulture, $"u{user},i{item},5,{1_700_000_000 + (item + size - user) % size * 60}\n");
         return csv.ToString();
     }
+
+    private static string Inter(int size) => "user_id:token\titem_id:token\ttimestamp:float\n" + string.Concat(
+        from user in Enumerable.Range(0, size) from item in Enumerable.Range(0, size) where item != user && item % 2 == user % 2 select $"u{user}\ti{item}\t{1_700_000_000 + (item * 60)}\n");
 
     private async Task ImportAsync(string name, string content) =>
         await _cli.JsonAsync("import", "csv", _cli.Write(name, content), "--map", "user=who,item=what,value=stars,time=at");

@@ -30,7 +30,7 @@ internal sealed class RecommendCommand : CliCommand<RecommendResult>
     protected override async Task<RecommendResult> RunAsync(ParseResult arguments, Session session)
     {
         using var workspace = session.OpenWorkspace();
-        var published = await _trained.LoadAsync(arguments, session);
+        var published = await workspace.WithNewcomersAsync(await _trained.LoadAsync(arguments, session), session);
         return await new Recommendations(workspace, published, session).ForAsync(arguments.GetRequiredValue(_user), _trained.Count(arguments));
     }
 

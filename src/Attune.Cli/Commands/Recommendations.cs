@@ -16,8 +16,8 @@ internal sealed class Recommendations(Workspace workspace, PublishedModel publis
     {
         var (known, events) = await workspace.QueryAsync(published, user, session.Cancellation);
 
-        // Folded in, so that what the user did since training counts, and the reasons add up to the score.
-        var query = known with { User = -1 };
+        // Folded in, so that what the user did since training counts, and the reasons add up to the score; where attributes count, who the user is counts too.
+        var query = published.Model is IServesNewcomers ? known : known with { User = -1 };
         var population = await workspace.PopulationAsync(session);
         var (best, cold) = Best(query, count, population);
 
@@ -35,7 +35,7 @@ internal sealed class Recommendations(Workspace workspace, PublishedModel publis
     private (IReadOnlyList<(string Item, double Score)> Items, bool Cold) Best(UserQuery query, int count, PopulationStatistics population)
     {
         var best = Recommender.Recommend(published.Model, query, count);
-        if (best.Count > 0 && !query.Items.IsEmpty) return ([.. best.Select(b => (published.Items[b.Item], (double)b.Score))], false);
+        if (best.Count > 0 && (!query.Items.IsEmpty || published.Model is IServesNewcomers)) return ([.. best.Select(b => (published.Items[b.Item], (double)b.Score))], false);
         var items = population.PopularItems.Take(count).ToList();
         return ([.. items.Select((item, rank) => (item, 1.0 / (rank + 1)))], true);
     }

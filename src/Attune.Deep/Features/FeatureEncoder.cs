@@ -107,6 +107,19 @@ internal sealed class FeatureEncoder
         return (encoder, [.. Enumerable.Range(0, Rows), .. rows.LikeRows]);
     }
 
+    /// <summary>The same encoding over the users and items of other data: those that training knew keep their embeddings, and all have the attributes given.</summary>
+    /// <param name="users">Dense int of the training of each user, or -1.</param>
+    /// <param name="userAttributes">The users' attributes.</param>
+    /// <param name="items">Dense int of the training of each item, or -1.</param>
+    /// <param name="itemAttributes">The items' attributes.</param>
+    public FeatureEncoder Over(int[] users, AttributeTable userAttributes, int[] items, AttributeTable itemAttributes)
+    {
+        var over = new FeatureEncoder(_rows with { History = [.. items.Select(HistoryRow)] }, _ => Users, _ => Items, Rows);
+        over.KnownUsers = Users.EncodeAll(userAttributes, [.. users.Select(u => OwnRow(KnownUsers, u))], UnknownUser);
+        over.KnownItems = Items.EncodeAll(itemAttributes, [.. items.Select(i => OwnRow(KnownItems, i))], UnknownItem);
+        return over;
+    }
+
     /// <summary>A user who need not be known from training, with the attributes given.</summary>
     /// <param name="user">Dense int of the training, or -1.</param>
     /// <param name="json">The attributes as one JSON object; null for none.</param>

@@ -17,6 +17,9 @@ internal sealed class FeatureInputs(FeatureEncoder encoder, FeatureCrosses cross
     /// <summary>The fields.</summary>
     public FeatureLayout Layout { get; } = FeatureLayout.Of(encoder);
 
+    /// <summary>The same inputs by another encoder of the same rows.</summary>
+    public FeatureInputs Over(FeatureEncoder other) => new(other, crosses, pooling);
+
     /// <summary>Room for so many users.</summary>
     public SideArrays Users(int places) => new(Layout.Users, places, pooling == BagPooling.Sum);
 

@@ -9,7 +9,7 @@ namespace Attune.Deep.Models;
 /// anything. Whoever asks with a history is scored from it and from what else is known of them, by ONNX Runtime; who asks without one by the vector that was
 /// computed after training, new users with attributes among them.
 /// </summary>
-public sealed class TwoTowerModel : FactorModel
+public sealed class TwoTowerModel : FactorModel, IServesNewcomers
 {
     private const string GraphName = "network.onnx";
 
@@ -21,6 +21,19 @@ public sealed class TwoTowerModel : FactorModel
         _towers = towers;
         if (UserCount != towers.Inputs.Encoder.KnownUsers.Count - 1 || ItemCount != towers.Inputs.Encoder.KnownItems.Count - 1)
             throw new AttuneException("damaged_model", $"The saved model's encoder is damaged.", $"Train the model again.");
+    }
+
+    /// <inheritdoc/>
+    public IModel Over(Dataset dataset, int[] users, int[] items, RunContext run)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(run);
+        var inputs = _towers.Inputs.Over(_towers.Inputs.Encoder.Over(users, dataset.UserAttributes, items, dataset.ItemAttributes));
+        var towers = new ServedTowers(inputs, _towers.Graph);
+        var over = new TwoTowerModel(new float[users.Length * Stride], towers.AllItems(Stride, run), Stride, towers);
+        for (var user = 0; user < users.Length; user++)
+            if (users[user] >= 0) UserRow(users[user]).CopyTo(over.Users.AsSpan(user * Stride));
+        return over.WithUsers(dataset.UserItems, run);
     }
 
     /// <inheritdoc/>
@@ -38,10 +51,13 @@ public sealed class TwoTowerModel : FactorModel
         return new TwoTowerModel(new float[(inputs.Encoder.KnownUsers.Count - 1) * network.Width], towers.AllItems(network.Width, run), network.Width, towers);
     }
 
-    /// <summary>The same model with the vectors of the training's users, and of others of whom attributes are known.</summary>
+    /// <summary>The same model with the vectors of those users who have none yet, by their histories and attributes.</summary>
     internal TwoTowerModel WithUsers(CsrMatrix userItems, RunContext run)
     {
-        Parallel.For(0, userItems.Rows, run.Parallelism, user => FoldInRow(UserQuery.Known(userItems, user), Users.AsSpan(user * Stride, Stride)));
+        Parallel.For(0, userItems.Rows, run.Parallelism, user =>
+        {
+            if (IsZero(UserRow(user))) FoldInRow(UserQuery.Known(userItems, user), Users.AsSpan(user * Stride, Stride));
+        });
         return this;
     }
 

@@ -5,6 +5,7 @@ using Attune.Deep.Training;
 using Attune.Models;
 using Attune.Numerics;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Attune.Deep.Models;
 
@@ -94,8 +95,8 @@ internal sealed class TwoTowerTraining : NetworkTraining
         var items = _network.Vectors(ops, _network.Layout.Items, name => batch[name]);
         using var never = Never.ToScalar(); // held until it has been used
         var logits = ops.Divide(users.mm(items.t()), ops.Constant((float)_options.Temperature)) - batch["correction"];
-        var all = logits.reshape(-1).index_fill(0, batch["met"], never).reshape(logits.shape).logsumexp(1);
-        return (all - logits.diagonal()).mean();
+        var counted = logits.reshape(-1).index_fill(0, batch["met"], never).reshape(logits.shape);
+        return nn.functional.cross_entropy(counted, arange(batch.Samples));
     }
 
     public override double Validate(RunContext run) => _validate(Parameters, run);

@@ -5,7 +5,7 @@ namespace Attune.Storage.DuckDb;
 
 /// <summary>
 /// Makes a dataset of the interactions in the log: reads the columns that carry something (values, times, more than one kind),
-/// leaves out the users and items that do not occur, and numbers the rest densely in the order of their registration.
+/// leaves out the users and items that do not occur unless all are asked for, and numbers the rest densely in the order of their registration.
 /// </summary>
 internal sealed class DatasetLoader(DuckDbSession session, DatasetQuery query)
 {
@@ -53,10 +53,11 @@ internal sealed class DatasetLoader(DuckDbSession session, DatasetQuery query)
             """;
     }
 
-    /// <summary>External ids and attributes of those that occur; <paramref name="indices"/> are rewritten to point into them.</summary>
+    /// <summary>External ids and attributes of those that occur, or of all; <paramref name="indices"/> are rewritten to point into them.</summary>
     private (IdMap Ids, AttributeTable Attributes) Entities(string entity, int[] indices)
     {
         var renumbered = new int[session.Scalar<int>($"SELECT count(*)::INTEGER FROM {entity}s")];
+        if (query.Everyone) Array.Fill(renumbered, 1);
         foreach (var index in indices) renumbered[index] = 1;
         var ids = new IdMap.Builder();
         var attributes = new List<string?>();

@@ -11,8 +11,9 @@ public readonly record struct AppendResult(long Imported, long Duplicates);
 /// <param name="From">Only events at or after this moment, or null.</param>
 /// <param name="Until">Only events before this moment, or null.</param>
 /// <param name="After">Only events that arrived after this one (<see cref="StoredEvent.Id"/>), whatever time they tell; 0 for all.</param>
+/// <param name="Everyone">Users and items that do not occur in these events too.</param>
 public sealed record DatasetQuery(
-    bool Prepared = true, IReadOnlyList<string>? Kinds = null, DateTimeOffset? From = null, DateTimeOffset? Until = null, long After = 0);
+    bool Prepared = true, IReadOnlyList<string>? Kinds = null, DateTimeOffset? From = null, DateTimeOffset? Until = null, long After = 0, bool Everyone = false);
 
 /// <summary>How much the store holds.</summary>
 /// <param name="Events">Events of all kinds.</param>

@@ -22,10 +22,10 @@ internal sealed class InMemoryEntities
     public Entity? Find(string id) => _attributes.TryGetValue(id, out var attributes) ? new Entity(id, attributes) : null;
 
     /// <summary>The given ids in the order of their registration, with their attributes.</summary>
-    public (IdMap Ids, AttributeTable Attributes) Those(IEnumerable<string> ids)
+    public (IdMap Ids, AttributeTable Attributes) Those(IEnumerable<string> ids, bool andOthers)
     {
         var wanted = ids.ToHashSet(StringComparer.Ordinal);
-        var map = IdMap.From(_ids.Where(wanted.Contains));
+        var map = IdMap.From(andOthers ? _ids : _ids.Where(wanted.Contains));
         return (map, new AttributeTable([.. map.Ids.ToArray().Select(id => _attributes[id])]));
     }
 }

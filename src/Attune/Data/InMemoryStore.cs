@@ -79,8 +79,8 @@ public sealed class InMemoryStore : IEventStore, IEntityStore
         {
             var (removed, values) = query.Prepared ? Marks() : (new HashSet<long>(), new Dictionary<long, float>());
             var rows = _events.Where(e => e.Id > query.After && Selects(query, e.Event) && !removed.Contains(e.Id)).ToList();
-            var users = _users.Those(rows.Select(e => e.Event.User));
-            var items = _items.Those(rows.Select(e => e.Event.Item!));
+            var users = _users.Those(rows.Select(e => e.Event.User), query.Everyone);
+            var items = _items.Those(rows.Select(e => e.Event.Item!), query.Everyone);
             var kinds = _kinds.Where(k => rows.Any(e => e.Event.Kind == k)).ToList();
             var order = new int[rows.Count];
             var interactions = Interactions.FromColumns(

@@ -20,8 +20,8 @@ public sealed class AlignedModel : IModel
         ArgumentNullException.ThrowIfNull(users);
         ArgumentNullException.ThrowIfNull(items);
         _model = published.Model;
-        _users = [.. users.Ids.ToArray().Select(published.Users.Find)];
-        _items = [.. items.Ids.ToArray().Select(published.Items.Find)];
+        _users = Numbers(published.Users, users);
+        _items = Numbers(published.Items, items);
     }
 
     /// <summary>A model over other ids; the model itself where they are the same.</summary>
@@ -34,6 +34,16 @@ public sealed class AlignedModel : IModel
         if (same) return published.Model;
         var aligned = new AlignedModel(published, users, items);
         return published.Model is IRatingModel ? new AlignedRatingModel(aligned) : aligned;
+    }
+
+    /// <summary>A model over the users and items of a dataset, those that came after its training by their attributes where the model reads them.</summary>
+    public static IModel Of(PublishedModel published, Dataset dataset, RunContext run)
+    {
+        ArgumentNullException.ThrowIfNull(published);
+        ArgumentNullException.ThrowIfNull(dataset);
+        var same = published.Users.Ids.SequenceEqual(dataset.Users.Ids) && published.Items.Ids.SequenceEqual(dataset.Items.Ids);
+        if (same || published.Model is not IServesNewcomers model) return Of(published, dataset.Users, dataset.Items);
+        return model.Over(dataset, Numbers(published.Users, dataset.Users), Numbers(published.Items, dataset.Items), run);
     }
 
     /// <inheritdoc/>
@@ -56,6 +66,9 @@ public sealed class AlignedModel : IModel
 
     /// <summary>Not possible: it is a view of another model.</summary>
     public void Save(TensorArchive archive) => throw new NotSupportedException("The model behind it is what can be saved.");
+
+    /// <summary>The published number of each id, or -1.</summary>
+    private static int[] Numbers(IdMap published, IdMap ids) => [.. ids.Ids.ToArray().Select(published.Find)];
 
     /// <summary>A query by the ids of the model behind it; what that one does not know is left out.</summary>
     public UserQuery Translate(UserQuery query)

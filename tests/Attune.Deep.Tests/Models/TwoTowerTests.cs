@@ -185,6 +185,36 @@ public sealed class TwoTowerTests
     }
 
     [Fact]
+    public void Those_who_came_after_training_are_served_by_attributes_and_the_others_as_before()
+    {
+        // Trained without the last eight users and items; items are then numbered backwards.
+        var all = AttributedDatasets.Implicit();
+        var (users, items) = (AttributedDatasets.Users - AttributedDatasets.Cold, AttributedDatasets.Items - AttributedDatasets.Cold);
+        var known = Part(all, users, [.. Enumerable.Range(0, items)]);
+        int[] backwards = [.. Enumerable.Range(0, AttributedDatasets.Items).Select(i => AttributedDatasets.Items - 1 - i)];
+        var later = Part(all, AttributedDatasets.Users, backwards);
+        var trainer = ModelCatalog.Default.Get("two-tower");
+        var options = new TwoTowerOptions { Factors = 8, Embedding = 8, HiddenLayers = "16", LearningRate = 0.01, Epochs = 20 };
+        var trained = trainer.Train(known, options, new RunContext(2));
+        var published = PublishedModel.Of(trainer, options, new TimedModel(trained, 0, []), known, 1, DateTimeOffset.UnixEpoch);
+        var model = AlignedModel.Of(published, later, new RunContext(2));
+        Assert.Equal((AttributedDatasets.Users, AttributedDatasets.Items), (model.UserCount, model.ItemCount));
+        var (before, after) = (new float[items], new float[AttributedDatasets.Items]);
+        for (var user = 0; user < AttributedDatasets.Users; user++)
+        {
+            model.Score([new UserQuery(user, default)], after);
+            var own = Enumerable.Range(0, AttributedDatasets.Items).Where(i => i % 2 == user % 2).Average(i => after[backwards[i]]);
+            Assert.True(own > after.Average() + 0.1, $"{user}: {own} and {after.Average()}");
+            if (user >= users) continue;
+            trained.Score([new UserQuery(user, default)], before);
+            for (var item = 0; item < items; item++) Assert.Equal(before[item], after[backwards[item]], 1e-5f);
+            trained.Score([UserQuery.Known(known.UserItems, user)], before);
+            model.Score([UserQuery.Known(later.UserItems, user)], after);
+            for (var item = 0; item < items; item++) Assert.Equal(before[item], after[backwards[item]], 1e-5f);
+        }
+    }
+
+    [Fact]
     public void Of_whom_nothing_is_known_is_cold_and_so_is_what_nothing_is_known_of()
     {
         var (dataset, training, inputs) = Training(Small);
@@ -199,6 +229,15 @@ public sealed class TwoTowerTests
         model.Score([UserQuery.Known(dataset.UserItems, 0)], scores);
         Assert.True(float.IsNaN(scores[Items - 1]));
         Assert.All(scores[..^1], s => Assert.True(float.IsFinite(s)));
+    }
+
+    /// <summary>The first users, and some items in the order given.</summary>
+    private static Dataset Part(Dataset all, int users, int[] items)
+    {
+        var cells = Datasets.Cells(all).Where(c => c.User < users && items.Contains(c.Item)).Select(c => (c.User, Array.IndexOf(items, c.Item))).ToArray();
+        return new Dataset(
+            IdMap.From(all.Users.Ids[..users].ToArray()), IdMap.From(items.Select(i => all.Items[i])), Datasets.From(cells, users, items.Length).Interactions, null,
+            new AttributeTable([.. Enumerable.Range(0, users).Select(all.UserAttributes.Json)]), new AttributeTable(Array.ConvertAll(items, all.ItemAttributes.Json)));
     }
 
     /// <summary>With attributes of all types; the last user and the last item have neither attributes nor interactions.</summary>

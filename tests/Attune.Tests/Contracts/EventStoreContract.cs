@@ -134,6 +134,12 @@ public abstract class EventStoreContract
         Assert.Equal(["y"], dataset.Items.Ids.ToArray());
         Assert.Equal("Why", dataset.ItemAttributes.Title(0));
         Assert.Equal(0, (await ports.Events.LoadDatasetAsync(new DatasetQuery(Kinds: ["none"]), RunContext.Default)).Interactions.Count);
+
+        var whole = await ports.Events.LoadDatasetAsync(new DatasetQuery(From: Noon.AddMinutes(1), Kinds: ["view"], Everyone: true), RunContext.Default);
+        Assert.Equal(["a", "b", "c", "d"], whole.Users.Ids.ToArray());
+        Assert.Equal(["x", "y", "z"], whole.Items.Ids.ToArray());
+        Assert.Equal([0, 2, 0, 0], Enumerable.Range(0, 4).Select(whole.UserItems.CountOf));
+        Assert.Equal("Why", whole.ItemAttributes.Title(1));
     }
 
     [Fact]
