@@ -1,6 +1,7 @@
 using Attune.Deep;
 using Attune.Evaluation;
 using Attune.Models;
+using Attune.Text;
 
 namespace Attune.Cli.Tests;
 
@@ -17,7 +18,8 @@ public sealed class AccuracyConfigTests
     {
         DeepModels.Include();
         var config = EvaluationConfig.Read(Path.Combine(Folder, name + ".json"));
-        ModelOptions.Create(ModelCatalog.Default.Get(config.Model).OptionsType, [], config.Options);
+        if (config.Format == TextEvaluation.Format) TextEvaluation.OptionsOf(config.Model, [], config.Options);
+        else ModelOptions.Create(ModelCatalog.Default.Get(config.Model).OptionsType, [], config.Options);
         var metrics = MetricSpec.ParseList(string.Join(',', config.Metrics)).Select(m => m.Name).ToList();
         Assert.All(config.Published, p => Assert.Subset(metrics.ToHashSet(), p.Metrics.Keys.ToHashSet()));
     }

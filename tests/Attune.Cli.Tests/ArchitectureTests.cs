@@ -41,13 +41,14 @@ public sealed class ArchitectureTests
 
     /// <summary>Numerics &lt;- Data &lt;- Models, Evaluation; Profiles and Explain above models; nothing below knows what is above.</summary>
     [Theory]
-    [InlineData("Numerics", "Data|Models|Evaluation|Preparation|Profiles|Explain|Simulation")]
-    [InlineData("Data", "Models|Evaluation|Preparation|Profiles|Explain|Simulation")]
-    [InlineData("Models", "Evaluation|Preparation|Profiles|Explain|Simulation")]
-    [InlineData("Evaluation", "Preparation|Profiles|Explain|Simulation")]
-    [InlineData("Preparation", "Evaluation|Profiles|Explain|Simulation")]
+    [InlineData("Numerics", "Data|Models|Evaluation|Preparation|Profiles|Explain|Simulation|Text")]
+    [InlineData("Data", "Models|Evaluation|Preparation|Profiles|Explain|Simulation|Text")]
+    [InlineData("Models", "Evaluation|Preparation|Profiles|Explain|Simulation|Text")]
+    [InlineData("Evaluation", "Preparation|Profiles|Explain|Simulation|Text")]
+    [InlineData("Preparation", "Evaluation|Profiles|Explain|Simulation|Text")]
     [InlineData("Profiles", "Evaluation|Preparation|Explain|Simulation")]
-    [InlineData("Simulation", "Models|Evaluation|Preparation|Profiles|Explain")]
+    [InlineData("Text", "Preparation|Profiles|Explain|Simulation")]
+    [InlineData("Simulation", "Models|Evaluation|Preparation|Profiles|Explain|Text")]
     public void A_folder_of_the_core_does_not_know_what_stands_above_it(string folder, string above)
     {
         var forbidden = Types().That().ResideInNamespaceMatching($@"^Attune\.({above})(\.|$)");

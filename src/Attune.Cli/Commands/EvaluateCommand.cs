@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Attune.Evaluation;
+using Attune.Text;
 using static Attune.Cli.Language.Texts;
 
 namespace Attune.Cli.Commands;
@@ -36,6 +37,7 @@ internal sealed class EvaluateCommand : CliCommand<EvaluationReport>
 
     private static async Task<EvaluationReport> RunAsync(EvaluationConfig config, Session session)
     {
+        if (config.Format == TextEvaluation.Format) return TextEvaluation.Run(config, HoldoutSource.PathOf(config), session.Run, session.Time);
         var (trainer, options) = ModelChoice.Of(config);
         var metrics = MetricSpec.ParseList(string.Join(',', config.Metrics));
         session = session with { Run = session.Run with { Seed = config.Seed } };

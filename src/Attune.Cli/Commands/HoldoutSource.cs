@@ -27,12 +27,16 @@ internal sealed record HoldoutSource
     public bool Raw { get; init; }
 
     /// <summary>The source that a configuration names, below the folder of datasets.</summary>
-    public static HoldoutSource Of(EvaluationConfig config)
+    public static HoldoutSource Of(EvaluationConfig config) => new() { Format = config.Format, Data = PathOf(config), Split = config.Split };
+
+    /// <summary>Where the data of a configuration lie.</summary>
+    /// <exception cref="AttuneException"><c>no_data</c>: nothing is there.</exception>
+    public static string PathOf(EvaluationConfig config)
     {
         var path = Path.Combine(DataFolder(), config.Data);
         if (!Path.Exists(path) && !Path.Exists(path + ".train.rating"))
             throw new AttuneException("no_data", $"The data of the configuration are not there: {path}.", $"Set ATTUNE_DATA to the folder that holds {config.Data}.");
-        return new HoldoutSource { Format = config.Format, Data = path, Split = config.Split };
+        return path;
     }
 
     public async Task<IEnumerable<Holdout>> LoadAsync(Session session) => Format switch

@@ -1,5 +1,6 @@
 using Attune.Models;
 using Spectre.Console;
+using StyledText = Spectre.Console.Text;
 using static Attune.Cli.Language.Texts;
 
 namespace Attune.Cli.Terminal;
@@ -22,14 +23,14 @@ internal sealed class Screen(TextWriter output)
     public void Heading(string text)
     {
         _console.WriteLine();
-        _console.Write(new Text(text, new Style(decoration: Decoration.Bold)));
+        _console.Write(new StyledText(text, new Style(decoration: Decoration.Bold)));
         _console.WriteLine();
     }
 
     /// <summary>Something said beside the point, in a quiet colour.</summary>
     public void Note(string text)
     {
-        _console.Write(new Text(text, new Style(Color.Grey)));
+        _console.Write(new StyledText(text, new Style(Color.Grey)));
         _console.WriteLine();
     }
 
@@ -40,12 +41,12 @@ internal sealed class Screen(TextWriter output)
         foreach (var column in columns)
         {
             var right = column.StartsWith('>');
-            var header = new TableColumn(new Text(right ? column[1..] : column, new Style(Color.Grey))) { Alignment = right ? Justify.Right : Justify.Left };
+            var header = new TableColumn(new StyledText(right ? column[1..] : column, new Style(Color.Grey))) { Alignment = right ? Justify.Right : Justify.Left };
             if (right) header.NoWrap();
             table.AddColumn(header);
         }
 
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
+        foreach (var row in rows) table.AddRow(row.Select(cell => new StyledText(cell)));
         _console.Write(table);
     }
 
@@ -53,7 +54,7 @@ internal sealed class Screen(TextWriter output)
     public void Facts(IEnumerable<(string Name, string Value)> facts)
     {
         var grid = new Grid().AddColumn(new GridColumn { NoWrap = true, Padding = new Padding(2, 0, 2, 0) }).AddColumn();
-        foreach (var (name, value) in facts) grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(value));
+        foreach (var (name, value) in facts) grid.AddRow(new StyledText(name, new Style(Color.Grey)), new StyledText(value));
         _console.Write(grid);
     }
 

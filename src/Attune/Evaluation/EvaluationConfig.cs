@@ -32,7 +32,7 @@ public sealed record EvaluationConfig
     /// <summary>Seed of all randomness.</summary>
     public int Seed { get; init; } = 42;
 
-    /// <summary>The format of the data: adjacency, ncf, sequence, libfm or movielens.</summary>
+    /// <summary>The format of the data: adjacency, ncf, sequence, libfm, movielens, or text for labelled texts.</summary>
     public required string Format { get; init; }
 
     /// <summary>Where the data lie, below the folder of datasets.</summary>

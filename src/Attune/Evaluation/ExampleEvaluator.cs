@@ -10,7 +10,7 @@ internal static class ExampleEvaluator
     /// <summary>Predicts all examples, in parallel, and takes the metrics.</summary>
     /// <param name="model">Trained on <see cref="Holdout.Train"/>.</param>
     /// <param name="holdout">With examples.</param>
-    /// <param name="metrics">What to measure: <c>auc</c>, <c>log_loss</c>.</param>
+    /// <param name="metrics">What to measure: <c>auc</c>, <c>accuracy</c>, <c>log_loss</c>.</param>
     /// <param name="run">Threads, progress, cancellation.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="AttuneException">The model predicts no examples, a metric is none of examples, or there are none.</exception>
@@ -18,17 +18,25 @@ internal static class ExampleEvaluator
     {
         var (start, examples) = (time.GetTimestamp(), holdout.TestExamples!);
         if (examples.Count == 0) throw new AttuneException("nothing_to_evaluate", $"The test part of '{holdout.Protocol}' has no examples.", $"Check that the file was copied whole.");
-        var made = metrics.Select(m => (m.Name, Metric: Make(m, model, holdout))).ToList();
-        var probabilities = Predict(Suited(model), examples.Rows, run);
+        foreach (var metric in metrics) Suited(metric);
+        var (values, each) = Measure(metrics, Predict(Suited(model), examples.Rows, run), examples.Labels);
+        return new EvaluationResult(holdout.Protocol, values, [.. Enumerable.Range(0, examples.Count)], each, time.GetElapsedTime(start).TotalSeconds) { IsOfExamples = true };
+    }
+
+    /// <summary>Takes the metrics of probabilities that are there already.</summary>
+    /// <exception cref="AttuneException">A metric is none of labelled examples.</exception>
+    public static (OrderedDictionary<string, double> Values, Dictionary<string, float[]> Each) Measure(
+        IReadOnlyList<MetricSpec> metrics, ReadOnlySpan<float> probabilities, ReadOnlySpan<float> labels)
+    {
         var (values, each) = (new OrderedDictionary<string, double>(), new Dictionary<string, float[]>());
-        foreach (var (name, metric) in made)
+        foreach (var spec in metrics)
         {
-            var losses = new float[examples.Count];
-            values[name] = metric.Of(probabilities, examples.Labels, losses);
-            if (metric.HasValueForEach) each[name] = losses;
+            var (metric, parts) = (Suited(spec), new float[labels.Length]);
+            values[spec.Name] = metric.Of(probabilities, labels, parts);
+            if (metric.HasValueForEach) each[spec.Name] = parts;
         }
 
-        return new EvaluationResult(holdout.Protocol, values, [.. Enumerable.Range(0, examples.Count)], each, time.GetElapsedTime(start).TotalSeconds) { IsOfExamples = true };
+        return (values, each);
     }
 
     /// <summary>The probabilities of all rows.</summary>
@@ -49,8 +57,7 @@ internal static class ExampleEvaluator
     private static IExampleModel Suited(IModel model) => model as IExampleModel
         ?? throw new AttuneException("not_an_example_model", $"Labelled examples need a model that predicts each alone, with its context; {model.GetType().Name} only ranks.", $"Choose wide-deep, deepfm or dcn-v2.") { IsUsage = true };
 
-    private static ExampleMetric Make(MetricSpec spec, IModel model, Holdout holdout) =>
-        !spec.HasCutoff && MetricCatalog.MeasuresExamples(spec.Metric)
-            ? (ExampleMetric)MetricCatalog.Make(spec.Metric, model, holdout)
-            : throw new AttuneException("not_of_examples", $"The metric '{spec.Name}' is none of labelled examples.", $"Choose auc or log_loss.") { IsUsage = true };
+    private static ExampleMetric Suited(MetricSpec spec) =>
+        (spec.HasCutoff ? null : MetricCatalog.OfExamples(spec.Metric))
+        ?? throw new AttuneException("not_of_examples", $"The metric '{spec.Name}' is none of labelled examples.", $"Choose accuracy, auc or log_loss.") { IsUsage = true };
 }

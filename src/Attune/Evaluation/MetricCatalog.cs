@@ -37,6 +37,8 @@ public static class MetricCatalog
         (new("mrr", "Mean reciprocal rank", "1 / rank of the first hit in the first k, else 0"), (_, _) => new ReciprocalRank()),
         (new("auc", "Area under the ROC curve", "share of pairs (relevant, negative) in the right order, equal scores one half, the mean over users; at k with the order beyond k unknown; of labelled examples: the share of all pairs, whoever the user", Cutoff.Optional),
             (_, h) => h.TestExamples is null ? new Auc() : new ExampleAuc()),
+        (new("accuracy", "Accuracy", "examples whose probability is on the label's side of 1/2 (1/2 counts as label 1) / examples", Cutoff.None),
+            (m, h) => h.TestExamples is null ? throw NeedsExamples() : new ExampleAccuracy()),
         (new("coverage", "Catalogue coverage", "items in at least one user's first k / all items"), (_, _) => new Coverage()),
         (new("novelty", "Novelty", "mean -log2(share of training users who have the item) of the first k"), (_, h) => new Novelty(h.Train.UserItems)),
         (new("diversity", "Intra-list diversity", "mean 1 - cosine of the categories over pairs of the first k"), (_, h) => new Diversity(h.Train.ItemAttributes)),
@@ -56,7 +58,16 @@ public static class MetricCatalog
     public static MetricDescription? Find(string name) => All.FirstOrDefault(m => m.Name == Aliases.GetValueOrDefault(name, name));
 
     /// <summary>Whether a metric can be taken of labelled examples.</summary>
-    internal static bool MeasuresExamples(MetricDescription metric) => metric.Name is "auc" or "log_loss";
+    internal static bool MeasuresExamples(MetricDescription metric) => OfExamples(metric) is not null;
+
+    /// <summary>The metric over labelled examples; null when it is none of these.</summary>
+    internal static ExampleMetric? OfExamples(MetricDescription metric) => metric.Name switch
+    {
+        "auc" => new ExampleAuc(),
+        "accuracy" => new ExampleAccuracy(),
+        "log_loss" => new ExampleLogLoss(),
+        _ => null,
+    };
 
     /// <summary>
     /// Makes a metric ready for one evaluation: a <see cref="UserMetric"/> or an <see cref="ExposureMetric"/>, and an <see cref="ExampleMetric"/> for a
@@ -65,4 +76,7 @@ public static class MetricCatalog
     /// <exception cref="AttuneException">Model or holdout lack what the metric needs.</exception>
     internal static object Make(MetricDescription metric, IModel model, Holdout holdout) =>
         Array.Find(Known, k => k.Description == metric).Make(model, holdout);
+
+    private static AttuneException NeedsExamples() =>
+        new("no_examples", $"Accuracy is of labelled examples, and here users are ranked for.", $"Choose hr@10 or precision@10.") { IsUsage = true };
 }

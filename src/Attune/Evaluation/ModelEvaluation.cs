@@ -73,9 +73,13 @@ public static class ModelEvaluation
         }
 
         ArgumentOutOfRangeException.ThrowIfZero(folds.Count, nameof(holdouts));
-        return new EvaluationReport(
-            trainer.Description.Name, options, folds[0].Protocol, Means(folds, metrics), folds.Sum(f => f.UsersEvaluated),
-            fitSeconds / folds.Count, iterations, folds.Average(f => f.RecommendSeconds), PeakMemoryMb())
+        return Report(trainer.Description.Name, options, folds, metrics, fitSeconds / folds.Count, iterations);
+    }
+
+    /// <summary>The results of folds as one report.</summary>
+    internal static EvaluationReport Report(
+        string model, object options, IReadOnlyList<EvaluationResult> folds, IReadOnlyList<MetricSpec> metrics, double fitSeconds, IReadOnlyList<double> iterations) =>
+        new(model, options, folds[0].Protocol, Means(folds, metrics), folds.Sum(f => f.UsersEvaluated), fitSeconds, iterations, folds.Average(f => f.RecommendSeconds), PeakMemoryMb())
         {
             Folds = folds,
             ExamplesEvaluated = folds.Sum(f => f.ExamplesEvaluated),
@@ -83,7 +87,6 @@ public static class ModelEvaluation
             FoldMetrics = folds.Count > 1 ? [.. folds.Select(f => f.Metrics)] : null,
             MetricDeviations = folds.Count > 1 ? Deviations(folds, metrics) : null,
         };
-    }
 
     /// <summary>The most physical memory this process has held so far, in MiB.</summary>
     public static double PeakMemoryMb()
@@ -92,17 +95,17 @@ public static class ModelEvaluation
         return process.PeakWorkingSet64 / (double)(1 << 20);
     }
 
-    private static OrderedDictionary<string, double> Means(List<EvaluationResult> folds, IReadOnlyList<MetricSpec> metrics) =>
+    private static OrderedDictionary<string, double> Means(IReadOnlyList<EvaluationResult> folds, IReadOnlyList<MetricSpec> metrics) =>
         new(metrics.Select(m => KeyValuePair.Create(m.Name, folds.Average(f => f.Metrics[m.Name]))));
 
-    private static OrderedDictionary<string, double> Deviations(List<EvaluationResult> folds, IReadOnlyList<MetricSpec> metrics) =>
+    private static OrderedDictionary<string, double> Deviations(IReadOnlyList<EvaluationResult> folds, IReadOnlyList<MetricSpec> metrics) =>
         new(metrics.Select(m =>
         {
             var mean = folds.Average(f => f.Metrics[m.Name]);
             return KeyValuePair.Create(m.Name, Math.Sqrt(folds.Sum(f => Math.Pow(f.Metrics[m.Name] - mean, 2)) / (folds.Count - 1)));
         }));
 
-    private static List<Slice> MeanSlices(List<EvaluationResult> folds) =>
+    private static List<Slice> MeanSlices(IReadOnlyList<EvaluationResult> folds) =>
         [.. folds.SelectMany(f => f.Slices).GroupBy(s => s.Name).Select(parts => new Slice(
             parts.Key, parts.Sum(p => p.Users),
             new OrderedDictionary<string, double>(parts.First().Metrics.Keys.Select(m => KeyValuePair.Create(m, parts.Average(p => p.Metrics[m]))))))];

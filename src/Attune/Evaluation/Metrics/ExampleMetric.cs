@@ -32,3 +32,24 @@ internal sealed class ExampleLogLoss : ExampleMetric
 
     public override double Of(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> labels, Span<float> each) => CrossEntropy.Of(probabilities, labels, each);
 }
+
+/// <summary>
+/// Accuracy = examples whose probability is on the side of 1/2 of their label / all examples; a probability of 1/2 counts as label 1, and NaN as wrong.
+/// </summary>
+internal sealed class ExampleAccuracy : ExampleMetric
+{
+    public override bool HasValueForEach => true;
+
+    public override double Of(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> labels, Span<float> each)
+    {
+        var right = 0;
+        for (var k = 0; k < labels.Length; k++)
+        {
+            var isRight = labels[k] > 0.5f ? probabilities[k] >= 0.5f : probabilities[k] < 0.5f;
+            each[k] = isRight ? 1 : 0;
+            if (isRight) right++;
+        }
+
+        return labels.Length == 0 ? double.NaN : right / (double)labels.Length;
+    }
+}
