@@ -19,6 +19,8 @@ switch (args)
         return SpeedTable.MeasureOne(key, train, test.FirstOrDefault());
     case ["deep", var folder]:
         return await DeepTable.RunAsync(folder);
+    case ["text", .. var files]:
+        return TextTable.Run(files);
     case ["accuracy", .. var names]:
         return AccuracyTable.Run(Directory.GetCurrentDirectory(), names);
     default:

@@ -2,6 +2,7 @@ using System.Globalization;
 using Attune.Data;
 using Attune.Preparation;
 using Attune.Storage.DuckDb;
+using Attune.Text;
 
 namespace Attune.Storage;
 
@@ -21,6 +22,9 @@ public sealed class Workspace : IDisposable
     /// <summary>The folder of a workspace that holds the runs.</summary>
     public const string RunsFolder = "runs";
 
+    /// <summary>The folder of a workspace that holds what was learned from texts.</summary>
+    public const string TextFolder = "text";
+
     /// <summary>The workspace's directory, as a full path.</summary>
     public string Directory { get; }
 
@@ -38,6 +42,9 @@ public sealed class Workspace : IDisposable
 
     /// <summary>Rows that could not be taken in.</summary>
     public IQuarantine Quarantine => new DuckDbQuarantine(Session);
+
+    /// <summary>The reviews among the events.</summary>
+    public IReviewSource Reviews => new DuckDbReviewSource(Session);
 
     /// <summary>The steps of preparation.</summary>
     public IPreparationStore Preparation => new DuckDbPreparationStore(Session);

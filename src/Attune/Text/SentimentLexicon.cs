@@ -18,8 +18,11 @@ public readonly record struct LexiconVerdict(float Positive, float Negative)
 /// </summary>
 public sealed class SentimentLexicon
 {
+    /// <summary>What a point is in the logit of the probability of being positive.</summary>
+    internal const float LogitPerPoint = 0.6f;
+
     private const float Not = 100, More = 101, Less = 102;
-    private const float Strengthened = 1.5f, Weakened = 0.5f, TurnedAround = -0.75f, LogitPerPoint = 0.6f;
+    private const float Strengthened = 1.5f, Weakened = 0.5f, TurnedAround = -0.75f;
     private const int Reach = 4, LongestPhrase = 8;
 
     private static readonly string[] PlainEndings = ["s", "es", "ed", "ing", "ly", "er", "est"];

@@ -45,6 +45,19 @@ public static class SentimentTrainer
         return new SentimentModel(corpus.Hashes, weights, bias, scaling, options);
     }
 
+    /// <summary>The accuracy on a tenth of the texts, drawn by the seed, of a model that is trained on the others; NaN when they are too few.</summary>
+    public static double HeldOutAccuracy(LabelledTexts texts, SentimentOptions options, RunContext run)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(run);
+        var rows = Shuffled(texts.Count, run.Seed);
+        var (train, test) = (texts.At(rows[(rows.Length / 10)..]), texts.At(rows[..(rows.Length / 10)]));
+        var positive = train.IsPositive.Count(p => p);
+        if (test.Count == 0 || Math.Min(positive, train.Count - positive) < FewestOfClass) return double.NaN;
+        var probabilities = Train(train.Texts, train.IsPositive, options, run).Probabilities(test.Texts, run);
+        return probabilities.Zip(test.IsPositive).Count(p => p.First >= 0.5f == p.Second) / (double)test.Count;
+    }
+
     /// <summary>The scaling that suits the texts withheld.</summary>
     private static PlattScaling Calibrate(NgramCorpus corpus, bool[] labels, Span<int> rows, ReadOnlySpan<int> withheld, SentimentOptions options, RunContext run)
     {

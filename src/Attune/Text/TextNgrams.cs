@@ -8,7 +8,11 @@ namespace Attune.Text;
 /// <param name="ShortestLetters">The shortest n-gram of letters within a word, its ends counted as letters.</param>
 /// <param name="LongestLetters">The longest; 0 for none.</param>
 /// <param name="Lexicon">Also what the words' lexicon says of the text, as n-grams of its own.</param>
-internal readonly record struct NgramShape(int Words, int Ideographs, int ShortestLetters, int LongestLetters, bool Lexicon);
+internal readonly record struct NgramShape(int Words, int Ideographs, int ShortestLetters, int LongestLetters, bool Lexicon)
+{
+    /// <summary>The longest n-gram that begins with a token of a kind.</summary>
+    public int LongestFrom(TokenKind kind) => kind == TokenKind.Ideograph ? Ideographs : Words;
+}
 
 /// <summary>
 /// The n-grams of texts as 64-bit hashes, each once: no string is made, and nothing is allocated once the arrays are long enough. Two different n-grams of
@@ -39,7 +43,7 @@ internal sealed class TextNgrams(NgramShape shape)
         {
             var word = normal.Slice(token.Start, token.Length);
             (_tokens[count], _kinds[count]) = (Hash(word), token.Kind);
-            if (shape.LongestLetters > 0 && token.Kind == TokenKind.Word) AddLetters(word);
+            if (shape.LongestLetters > 0 && token.Kind == TokenKind.Word) AddLetters(word, shape, _distinct);
             count++;
         }
 
@@ -87,20 +91,18 @@ internal sealed class TextNgrams(NgramShape shape)
         return ngram ^ (ngram >> 32);
     }
 
-    /// <summary>The longest n-gram that begins with a token of a kind.</summary>
-    public int LongestFrom(TokenKind kind) => kind == TokenKind.Ideograph ? shape.Ideographs : shape.Words;
-
     private void AddFrom(int i, int count)
     {
         var ngram = 0UL;
-        for (var end = Math.Min(count, i + LongestFrom(_kinds[i])); i < end; i++)
+        for (var end = Math.Min(count, i + shape.LongestFrom(_kinds[i])); i < end; i++)
         {
             ngram = Join(ngram, _tokens[i]);
             _distinct.Add(Finish(ngram));
         }
     }
 
-    private void AddLetters(ReadOnlySpan<char> word)
+    /// <summary>Adds the n-grams of letters of a word.</summary>
+    public static void AddLetters(ReadOnlySpan<char> word, NgramShape shape, DistinctHashes distinct)
     {
         // A word's ends are letters of their own, so that a prefix is no infix.
         for (var start = -1; start + shape.ShortestLetters <= word.Length + 1; start++)
@@ -109,7 +111,7 @@ internal sealed class TextNgrams(NgramShape shape)
             for (var k = start; k <= word.Length && k < start + shape.LongestLetters; k++)
             {
                 hash = Join(hash, (uint)k < (uint)word.Length ? word[k] : ' ');
-                if (k - start + 1 >= shape.ShortestLetters) _distinct.Add(Finish(hash));
+                if (k - start + 1 >= shape.ShortestLetters) distinct.Add(Finish(hash));
             }
         }
     }
