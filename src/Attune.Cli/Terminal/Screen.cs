@@ -1,7 +1,7 @@
 using Attune.Models;
 using Spectre.Console;
-using StyledText = Spectre.Console.Text;
 using static Attune.Cli.Language.Texts;
+using StyledText = Spectre.Console.Text;
 
 namespace Attune.Cli.Terminal;
 
