@@ -38,6 +38,12 @@ public sealed record SimplexOptions : DeepOptions
     [Description("Share of a user's vector that comes from the mean of the vectors of the user's items; 0 is plain matrix factorization.")]
     [Range(0.0, 1.0)]
     public double HistoryShare { get; init; } = 0.2;
+
+    /// <summary>Deviation of the vectors at the start.</summary>
+    [Description("Standard deviation of the random vectors to start from. Only its ratio to the learning rate counts: the smaller, the more a step turns a vector.")]
+    [Range(1e-6, 10.0)]
+    [NotSearched]
+    public double InitStd { get; init; } = 0.01;
 }
 
 /// <summary>Trains <see cref="SimplexModel"/>.</summary>

@@ -3,6 +3,7 @@ using Attune.Deep.Networks;
 using Attune.Deep.Training;
 using Attune.Models;
 using Attune.Numerics;
+using static TorchSharp.torch;
 
 namespace Attune.Deep.Models;
 
@@ -13,7 +14,9 @@ namespace Attune.Deep.Models;
 internal sealed class SimplexTraining : NetworkTraining
 {
     private const string Users = "user.table", Items = "item.table", Mapping = "history";
-    private const double Deviation = 0.01;
+
+    /// <summary>Share of the pairs up to which taking them one by one is faster than a second and a third product of all.</summary>
+    private const double MostSparse = 0.01;
 
     private readonly KeyedMatrix _matrix;
     private readonly SimplexOptions _options;
@@ -39,10 +42,9 @@ internal sealed class SimplexTraining : NetworkTraining
         _pool = [.. Enumerable.Range(0, matrix.Items.Length)];
         _negativeAt = new int[matrix.Items.Length];
         Array.Fill(_negativeAt, -1);
-        _userOf = new int[matrix.ItemPlaces.Length];
-        for (var user = 0; user < matrix.Users.Length; user++) _userOf.AsSpan(matrix.Starts[user]..matrix.Starts[user + 1]).Fill(user);
-        Parameters.AddTable(Users, Array.ConvertAll(matrix.Users, u => keys.Users[u]), Width, Deviation);
-        Parameters.AddTable(Items, Array.ConvertAll(matrix.Items, i => keys.Items[i]), Width, Deviation);
+        _userOf = matrix.UserOfEntries();
+        Parameters.AddTable(Users, Array.ConvertAll(matrix.Users, u => keys.Users[u]), Width, options.InitStd);
+        Parameters.AddTable(Items, Array.ConvertAll(matrix.Items, i => keys.Items[i]), Width, options.InitStd);
         if (options.HistoryShare > 0) Parameters.AddLinear(Mapping, Width, Width, seed, bias: false);
     }
 
@@ -50,6 +52,9 @@ internal sealed class SimplexTraining : NetworkTraining
     public int Width => _options.Factors;
 
     public override NetworkParameters Parameters { get; } = new();
+
+    /// <summary>Most users and items are rare here, and their few gradients must carry them far.</summary>
+    public override bool RowsCoast => true;
 
     public override int BatchesIn(int epoch) => (_userOf.Length + _perBatch - 1) / _perBatch;
 
@@ -76,10 +81,31 @@ internal sealed class SimplexTraining : NetworkTraining
         users = ops.Normalize(ops.Dropout(users, _options.Dropout));
         var items = ops.Normalize(ops.Rows(Items, batch["item"]));
         var negatives = ops.Normalize(ops.Rows(Items, batch["negative"]));
-        var near = (users.mm(negatives.t()) - _options.Margin).relu().sum();
-        var own = ((users.index_select(0, batch["own"]) * negatives.index_select(0, batch["own_negative"])).sum(1) - _options.Margin).relu().sum();
+        var near = Near(users, negatives);
+        var own = Excess(users, negatives, batch["own"], batch["own_negative"]);
         return 1 - (users * items).sum() / batch.Samples + (near - own) * (_options.Weight / _options.Negatives / batch.Samples);
     }
+
+    /// <summary>
+    /// Sum of max(0, cosine - margin) over all pairs. Few pairs pass the margin once training is under way, so those are found first, and only they are differentiated.
+    /// </summary>
+    private Tensor Near(Tensor users, Tensor negatives)
+    {
+        using (no_grad())
+        {
+            var places = (users.mm(negatives.t()) > _options.Margin).nonzero();
+            if (places.shape[0] < MostSparse * users.shape[0] * negatives.shape[0])
+            {
+                using var _ = enable_grad();
+                return Excess(users, negatives, places.select(1, 0), places.select(1, 1));
+            }
+        }
+
+        return (users.mm(negatives.t()) - _options.Margin).relu().sum();
+    }
+
+    private Tensor Excess(Tensor users, Tensor negatives, Tensor userPlaces, Tensor negativePlaces) =>
+        ((users.index_select(0, userPlaces) * negatives.index_select(0, negativePlaces)).sum(1) - _options.Margin).relu().sum();
 
     public override double Validate(RunContext run) => _validate(this, run);
 

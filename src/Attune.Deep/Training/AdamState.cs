@@ -53,6 +53,52 @@ internal sealed class AdamState(int length)
         }
     }
 
+    /// <summary>
+    /// All at once, the steps that a part would have made had it been given gradients of 0: m and v shrink, and x moves by
+    /// m / sqrt(v) · Σ over steps t of rate · 0.9^j / sqrt(0.999^j) · sqrt(1 - 0.999^t) / (1 - 0.9^t), where t is the j-th of them. The rate is taken as one for all.
+    /// </summary>
+    /// <param name="weights">x: a part of the array.</param>
+    /// <param name="offset">Where the part starts.</param>
+    /// <param name="from">The last step that was made.</param>
+    /// <param name="to">The last of those to make.</param>
+    /// <param name="rate">Learning rate.</param>
+    public void Coast(Span<float> weights, int offset, long from, long to, float rate)
+    {
+        var means = _means.AsSpan(offset, weights.Length);
+        var squares = _squares.AsSpan(offset, weights.Length);
+        var way = rate * Way(from, to);
+        var (shrinks, fades) = (MathF.Pow(Beta1, to - from), MathF.Pow(Beta2, to - from));
+        var width = Vector<float>.Count;
+        var k = 0;
+        for (; k <= weights.Length - width; k += width)
+        {
+            var (m, v) = (new Vector<float>(means[k..]), new Vector<float>(squares[k..]));
+            (new Vector<float>(weights[k..]) - way * m / (Vector.SquareRoot(v) + new Vector<float>(Epsilon))).CopyTo(weights[k..]);
+            (m * shrinks).CopyTo(means[k..]);
+            (v * fades).CopyTo(squares[k..]);
+        }
+
+        for (; k < weights.Length; k++)
+        {
+            weights[k] -= way * means[k] / (MathF.Sqrt(squares[k]) + Epsilon);
+            (means[k], squares[k]) = (means[k] * shrinks, squares[k] * fades);
+        }
+    }
+
+    /// <summary>The sum over steps, up to those that no longer count.</summary>
+    private static float Way(long from, long to)
+    {
+        var (sum, ratio) = (0f, Beta1 / MathF.Sqrt(Beta2));
+        var (power, first, second) = (1f, MathF.Pow(Beta1, from), MathF.Pow(Beta2, from));
+        for (var t = from + 1; t <= to && power > 1e-4f; t++)
+        {
+            (power, first, second) = (power * ratio, first * Beta1, second * Beta2);
+            sum += power * MathF.Sqrt(1 - second) / (1 - first);
+        }
+
+        return sum;
+    }
+
     /// <summary>Writes the state into a checkpoint.</summary>
     public void Save(TensorArchive archive, string name)
     {

@@ -9,6 +9,9 @@ internal abstract class NetworkTraining
     /// <summary>All that training changes. Rows of tables that occur in a batch are updated alone, everything else at each step.</summary>
     public abstract NetworkParameters Parameters { get; }
 
+    /// <summary>Whether rows of tables go on by their momentum while they do not occur (<see cref="Coasting"/>).</summary>
+    public virtual bool RowsCoast => false;
+
     /// <summary>Cuts weights off while the others are trained; null to keep them all.</summary>
     public Pruning? Pruning { get; set; }
 

@@ -23,6 +23,9 @@ internal sealed class TableGradients(ParameterSpec spec, float[] values, IReadOn
     /// <summary>What can be differentiated by: one tensor [places..., dimension] for each input.</summary>
     public IEnumerable<Tensor> Leaves => _leaves;
 
+    /// <summary>The rows that occur.</summary>
+    public int[] Rows => groups.Rows;
+
     /// <summary>Copies the rows of each place, and sums those of each bag.</summary>
     public void Gather(ParallelOptions parallelism)
     {

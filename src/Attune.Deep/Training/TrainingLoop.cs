@@ -69,6 +69,7 @@ internal sealed class TrainingLoop
             (sum, samples, index) = (sum + loss * prepared.Batch.Samples, samples + prepared.Batch.Samples, index + 1);
         }
 
+        step.Settle((float)(_options.RateAt(epoch + 1) * _plateau.Factor));
         _run.Cancellation.ThrowIfCancellationRequested();
         _run.Journal?.Scalar("learning_rate", step.Count, _options.RateAt(epoch + 1) * _plateau.Factor);
         return samples > 0 ? sum / samples : 0;

@@ -26,6 +26,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly Dictionary<string, Tensor> _weights = new(StringComparer.Ordinal);
     private readonly List<(ParameterSpec Spec, Tensor Weight)> _trained = [];
     private readonly Dictionary<string, AdamState> _adam = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Coasting> _coasting = new(StringComparer.Ordinal);
     private readonly Scratch _scratch = new();
     private readonly Generator _generator = new(0);
     private readonly int _seed;
@@ -37,6 +38,7 @@ internal sealed class TrainingStep : IDisposable
         foreach (var spec in training.Parameters.Specs)
         {
             if (!spec.IsBuffer) _adam[spec.Name] = new AdamState(spec.Length);
+            if (spec.IsTable && training.RowsCoast) _coasting[spec.Name] = new Coasting(spec, training.Parameters[spec.Name], _adam[spec.Name]);
             if (spec.IsTable) continue;
             using var flat = from_array(training.Parameters[spec.Name]);
             var weight = flat.reshape(spec.Shape).DetachFromDisposeScope();
@@ -57,7 +59,7 @@ internal sealed class TrainingStep : IDisposable
     {
         using var scope = NewDisposeScope();
         var tensors = batch.ToTensors();
-        var tables = groups.ToDictionary(g => g.Key, g => TableOf(batch, g.Key, g.Value), StringComparer.Ordinal);
+        var tables = groups.ToDictionary(g => g.Key, g => TableOf(batch, g.Key, g.Value, options.Rate), StringComparer.Ordinal);
         var leaves = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
         foreach (var input in batch.Indices)
         {
@@ -74,6 +76,12 @@ internal sealed class TrainingStep : IDisposable
         return value;
     }
 
+    /// <summary>Lets all rows of tables that coast do so up to the present step.</summary>
+    public void Settle(float rate)
+    {
+        foreach (var (name, coasting) in _coasting) coasting.CatchUp(null, Count, rate, Kept(name), _parallelism);
+    }
+
     /// <summary>Writes the state of the optimiser into a checkpoint.</summary>
     public void Save(TensorArchive archive)
     {
@@ -87,6 +95,7 @@ internal sealed class TrainingStep : IDisposable
         var steps = archive.Get<int>("adam.steps");
         Count = ((long)steps[0] << 31) + steps[1];
         foreach (var (name, adam) in _adam) adam.Load(archive, name);
+        foreach (var coasting in _coasting.Values) coasting.Restart(Count);
     }
 
     /// <inheritdoc/>
@@ -96,12 +105,16 @@ internal sealed class TrainingStep : IDisposable
         _generator.Dispose();
     }
 
-    private TableGradients TableOf(Batch batch, string name, RowGroups groups)
+    private TableGradients TableOf(Batch batch, string name, RowGroups groups, float rate)
     {
+        _coasting.GetValueOrDefault(name)?.CatchUp(groups.Rows, Count, rate, Kept(name), _parallelism);
         var table = new TableGradients(_training.Parameters.Spec(name), _training.Parameters[name], [.. batch.Indices.Where(i => i.Table == name)], groups, _scratch);
         table.Gather(_parallelism);
         return table;
     }
+
+    /// <summary>What pruning keeps of some parameters; null for all.</summary>
+    private bool[]? Kept(string name) => _training.Pruning?.Mask?.Of(name);
 
     private void Update(Tensor loss, Dictionary<string, TableGradients> tables, StepOptions options)
     {
@@ -120,7 +133,11 @@ internal sealed class TrainingStep : IDisposable
         var dense = _trained.Index().Where(t => !gradients[t.Index].IsInvalid).Select(t => (t.Item.Spec, Gradient: gradients[t.Index].contiguous())).ToList();
         var scale = Scale(squares, dense, options.ClipNorm);
         foreach (var (spec, gradient) in dense) StepDense(spec, gradient, scale, options);
-        foreach (var (name, table) in tables) table.Step(_adam[name], Count, options.Rate, scale, _training.Pruning?.Mask?.Of(name), _parallelism);
+        foreach (var (name, table) in tables)
+        {
+            _coasting.GetValueOrDefault(name)?.Moved(table.Rows, Count);
+            table.Step(_adam[name], Count, options.Rate, scale, Kept(name), _parallelism);
+        }
     }
 
     /// <summary>What gradients are multiplied by so that they are no longer than the bound, all together.</summary>
@@ -134,7 +151,7 @@ internal sealed class TrainingStep : IDisposable
     private unsafe void StepDense(ParameterSpec spec, Tensor gradient, float scale, StepOptions options)
     {
         var (weights, adam, decay) = (_training.Parameters[spec.Name], _adam[spec.Name], spec.Decays ? options.WeightDecay : 0);
-        var kept = _training.Pruning?.Mask?.Of(spec.Name);
+        var kept = Kept(spec.Name);
         fixed (byte* first = gradient.bytes)
         {
             var slopes = (float*)first; // native memory: it does not move

@@ -13,7 +13,7 @@ public sealed class ResumeTests
     public static TheoryData<string, int, int> Interruptions()
     {
         var data = new TheoryData<string, int, int>();
-        foreach (var kind in new[] { "plain", "dropout", "early stopping", "plateau", "all" })
+        foreach (var kind in new[] { "plain", "dropout", "early stopping", "plateau", "coasting", "all" })
         {
             data.Add(kind, 0, 3);
             data.Add(kind, 3, 0);
@@ -33,17 +33,17 @@ public sealed class ResumeTests
         if (kind is "all") options = options with { WeightDecay = 0.01, EmbeddingRegularization = 0.01, ClipNorm = 0.3 };
         var dropout = kind is "dropout" or "all" ? 0.3 : 0;
 
-        var (whole, wholeJournal) = (new ToyTraining(dropout: dropout), new MemoryJournal());
+        var (whole, wholeJournal) = (new ToyTraining(dropout: dropout) { Coasts = kind is "coasting" or "all" }, new MemoryJournal());
         TrainingLoop.Run(whole, options, new RunContext(1) { Journal = wholeJournal });
 
         var journal = new MemoryJournal();
         using var source = new CancellationTokenSource();
         var steps = 0;
-        var cut = new ToyTraining(dropout: dropout) { Computing = () => { if (steps++ == epoch * ToyTraining.Batches + batch) source.Cancel(); } };
+        var cut = new ToyTraining(dropout: dropout) { Coasts = kind is "coasting" or "all", Computing = () => { if (steps++ == epoch * ToyTraining.Batches + batch) source.Cancel(); } };
         Assert.ThrowsAny<OperationCanceledException>(() => TrainingLoop.Run(cut, options, new RunContext(1, Cancellation: source.Token) { Journal = journal }));
         Assert.Equal(epoch, journal.Checkpoints);
 
-        var resumed = new ToyTraining(dropout: dropout);
+        var resumed = new ToyTraining(dropout: dropout) { Coasts = kind is "coasting" or "all" };
         TrainingLoop.Run(resumed, options, new RunContext(1) { Journal = journal });
         Assert.Equal(wholeJournal.Scalars, journal.Scalars);
         Assert.True(journal.Values("loss/train").Count() > (kind == "all" ? 3 : 5));

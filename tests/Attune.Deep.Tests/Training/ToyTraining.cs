@@ -38,6 +38,11 @@ internal sealed class ToyTraining : NetworkTraining
     /// <summary>What validation says; null for the share of held-out pairs that are told right.</summary>
     public Func<double>? Judgement { get; init; }
 
+    /// <summary>See <see cref="NetworkTraining.RowsCoast"/>.</summary>
+    public bool Coasts { get; init; }
+
+    public override bool RowsCoast => Coasts;
+
     public override int BatchesIn(int epoch) => Batches;
 
     public override Batch Prepare(int epoch, int index)
