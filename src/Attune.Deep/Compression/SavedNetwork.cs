@@ -8,11 +8,14 @@ namespace Attune.Deep.Compression;
 /// A network as it is saved and served: its parameters, from which training can go on and the graph is written, and how the graph computes.
 /// </summary>
 /// <param name="Parameters">All of them, tables too; rounded already when the format is bytes.</param>
-/// <param name="Format">How weights are saved and served.</param>
+/// <param name="Format">How weights are saved, and written where somebody else is to serve them.</param>
 /// <param name="Ranges">What quantized layers read; null for floats.</param>
 internal sealed record SavedNetwork(NetworkParameters Parameters, WeightFormat Format = WeightFormat.Float, LayerRanges? Ranges = null)
 {
     private const string Prefix = "network.", FormatName = "served.format", RangesName = "served.ranges";
+
+    /// <summary>How the graph that is served computes.</summary>
+    public WeightFormat Served => Format == WeightFormat.Int8 ? WeightFormat.Int8Quick : Format;
 
     /// <summary>Writes it.</summary>
     public void Save(TensorArchive archive)

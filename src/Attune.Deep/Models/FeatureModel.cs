@@ -28,7 +28,7 @@ public sealed class FeatureModel : IExampleModel, ITrainedNetwork
 
     internal FeatureModel(FeatureInputs inputs, FeatureNetwork shape, SavedNetwork saved)
     {
-        (_inputs, _shape, _saved, _network) = (inputs, shape, saved, new OnnxNetwork(Export(shape, saved)));
+        (_inputs, _shape, _saved, _network) = (inputs, shape, saved, new OnnxNetwork(Export(shape, saved, saved.Served)));
         _blocks = [.. Enumerable.Range(0, (ItemCount + PlacesPerRun - 1) / PlacesPerRun).Select(k => BlockOf(k * PlacesPerRun))];
     }
 
@@ -42,7 +42,7 @@ public sealed class FeatureModel : IExampleModel, ITrainedNetwork
     public IReadOnlyList<ContextField> Context => _inputs.Encoder.Context;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, byte[]> Graphs => new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["network"] = Export(_shape, _saved) };
+    public IReadOnlyDictionary<string, byte[]> Graphs => new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["network"] = Export(_shape, _saved, _saved.Format) };
 
     SavedNetwork ITrainedNetwork.Network => _saved;
 
@@ -123,10 +123,10 @@ public sealed class FeatureModel : IExampleModel, ITrainedNetwork
     }
 
     /// <summary>Writes the network as a graph: groups of a user with items give logits [groups, each], calibrated.</summary>
-    private static byte[] Export(FeatureNetwork network, SavedNetwork saved)
+    private static byte[] Export(FeatureNetwork network, SavedNetwork saved, WeightFormat format)
     {
         var graph = new OnnxGraph("features");
-        var ops = new OnnxOps(graph, saved.Parameters, saved.Format, saved.Ranges);
+        var ops = new OnnxOps(graph, saved.Parameters, format, saved.Ranges);
         graph.Output(Output, ops.Reshape(FeatureNetwork.Calibrated(ops, Compute(network, ops, graph)), 0, -1), FeatureGraph.Groups, "each");
         return graph.ToBytes();
     }

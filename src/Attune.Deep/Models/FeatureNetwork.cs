@@ -118,7 +118,7 @@ internal abstract class FeatureNetwork(FeatureLayout layout, FeatureOptions opti
     protected T Linear<T>(NetworkOps<T> ops, FeatureFields<T> fields)
     {
         var sum = ops.Add(ops.Add(Weights(ops, fields.Users), Weights(ops, fields.Items)), ops.Parameter("bias"));
-        return CrossRows > 0 ? ops.Add(sum, ops.Sum(fields.Crosses!, 2)) : sum;
+        return CrossRows > 0 ? ops.Add(sum, fields.Crosses!) : sum;
     }
 
     /// <summary>The vectors of a side's fields [groups, each, fields, factors].</summary>
@@ -127,7 +127,7 @@ internal abstract class FeatureNetwork(FeatureLayout layout, FeatureOptions opti
     /// <summary>The vectors of a side's fields one after the other [groups, each, fields · factors].</summary>
     protected T Flat<T>(NetworkOps<T> ops, T fields, SideLayout side) => ops.Reshape(Vectors(ops, fields), 0, 0, side.Fields * Factors);
 
-    private T Weights<T>(NetworkOps<T> ops, T fields) => ops.Sum(ops.Slice(fields, -1, Factors, Width), 2);
+    private T Weights<T>(NetworkOps<T> ops, T fields) => ops.Sum(ops.Reshape(ops.Slice(fields, -1, Factors, Width), 0, 0, -1), -1, keep: true); // of the last axis sums are quick
 
     private T Activate<T>(NetworkOps<T> ops, T x, int layer)
     {
@@ -139,7 +139,7 @@ internal abstract class FeatureNetwork(FeatureLayout layout, FeatureOptions opti
 /// <summary>The fields as a network has them.</summary>
 /// <param name="Users">[groups, 1, fields, width].</param>
 /// <param name="Items">[groups, each, fields, width].</param>
-/// <param name="Crosses">Weights of cross-products, pooled [groups, each, 1, 1]; null without.</param>
+/// <param name="Crosses">Weights of cross-products, pooled [groups, each, 1]; null without.</param>
 internal sealed record FeatureFields<T>(T Users, T Items, T? Crosses)
 {
     /// <summary>Looks all fields up.</summary>
@@ -148,7 +148,7 @@ internal sealed record FeatureFields<T>(T Users, T Items, T? Crosses)
     /// <param name="input">The inputs, by the names that <see cref="SideArrays"/> gives them.</param>
     public static FeatureFields<T> Of(NetworkOps<T> ops, FeatureNetwork network, Func<string, T> input) => new(
         Side(ops, network.Layout.Users, input), Side(ops, network.Layout.Items, input),
-        network.CrossRows > 0 ? Pooled(ops, FeatureNetwork.CrossTable, FeatureNetwork.CrossTable, input) : default);
+        network.CrossRows > 0 ? PooledWeights(ops, FeatureNetwork.CrossTable, input) : default);
 
     /// <summary>The vectors of one side's fields [groups, each, fields, width].</summary>
     public static T Side(NetworkOps<T> ops, SideLayout side, Func<string, T> input)
@@ -159,6 +159,10 @@ internal sealed record FeatureFields<T>(T Users, T Items, T? Crosses)
         for (var v = 0; v < side.Vectors.Count; v++) parts.Add(ops.MatMul(input($"{side.Name}.vector.{v}"), ops.Parameter($"{side.Name}.vector.{v}")));
         return parts.Count == 1 ? parts[0] : ops.Concat(2, [.. parts]);
     }
+
+    /// <summary>The weighed sum of a bag's rows of a single number [groups, each, 1]: many small products of matrices would take longer.</summary>
+    private static T PooledWeights(NetworkOps<T> ops, string table, Func<string, T> input) =>
+        ops.Sum(ops.Multiply(ops.Reshape(input($"{table}.weights"), 0, 0, -1), ops.Reshape(ops.Rows(table, input(table)), 0, 0, -1)), -1, keep: true);
 
     /// <summary>The weighed sum of a bag's rows [groups, each, 1, width].</summary>
     private static T Pooled(NetworkOps<T> ops, string table, string name, Func<string, T> input) => ops.MatMul(input($"{name}.weights"), ops.Rows(table, input(name)));

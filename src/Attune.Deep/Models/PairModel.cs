@@ -127,7 +127,7 @@ public sealed class PairModel : ITrainedNetwork, ISimilarItems, IUserEmbedding, 
     private static byte[] Export(PairNetwork network, SavedNetwork saved)
     {
         var graph = new OnnxGraph("pair");
-        graph.Output(Score_, Compute(network, new OnnxOps(graph, saved.Parameters, saved.Format, saved.Ranges), graph), "items");
+        graph.Output(Score_, Compute(network, new OnnxOps(graph, saved.Parameters, saved.Served, saved.Ranges), graph), "items");
         return graph.ToBytes();
     }
 

@@ -10,17 +10,33 @@ namespace Attune.Deep.Onnx;
 /// <param name="graph">Where the nodes go.</param>
 /// <param name="parameters">The numbers of the network.</param>
 /// <param name="ranges">What the layers read, or null to find it in each run.</param>
-internal sealed class Int8Layers(OnnxGraph graph, NetworkParameters parameters, LayerRanges? ranges)
+/// <param name="quick">Only where bytes are quicker, see <see cref="WeightFormat.Int8Quick"/>.</param>
+internal sealed class Int8Layers(OnnxGraph graph, NetworkParameters parameters, LayerRanges? ranges, bool quick = false)
 {
+    /// <summary>Outputs and weights from which on a layer is quicker in bytes: what it reads must be rounded, however little is done with it.</summary>
+    private const int FewestOutputs = 16, FewestWeights = 2048;
+
+    /// <summary>Numbers up to which a table stays in the processor's cache as floats; there its rows are read in one step instead of four.</summary>
+    private const int SmallTable = 1 << 20;
+
     private readonly Dictionary<string, (OnnxValue Bytes, OnnxValue Scales)> _written = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (OnnxValue Bytes, OnnxValue Scale, OnnxValue Zero)> _read = new(StringComparer.Ordinal);
-    private int _layers;
+
+    /// <summary>Whether a layer of these weights, [outputs, inputs] if they are transposed, is to be in bytes.</summary>
+    public bool Suits(ParameterSpec weights, bool transposed) => !quick || (weights.Shape[transposed ? 0 : 1] >= FewestOutputs && weights.Length >= FewestWeights);
+
+    /// <summary>Whether a table is to be in bytes. One of single numbers would be larger with its scales.</summary>
+    public bool Suits(ParameterSpec table) => table.Shape is { Length: 2 } shape && shape[1] > 1 && (!quick || table.Length > SmallTable);
 
     /// <summary>x times a parameter or its transpose.</summary>
-    public OnnxValue Product(OnnxValue x, string name, bool transposed)
+    /// <param name="x">What the layer reads.</param>
+    /// <param name="name">The weights.</param>
+    /// <param name="transposed">Whether it is the transpose that is multiplied by.</param>
+    /// <param name="layer">Number of the layer among those that <see cref="LayerRanges"/> counts.</param>
+    public OnnxValue Product(OnnxValue x, string name, bool transposed, int layer)
     {
         var (bytes, scales) = Weights(name, transposed);
-        return ranges is null ? Dynamic(x, bytes, scales) : Fixed(x, bytes, scales, (int)parameters.Spec(name).Shape[transposed ? 0 : 1], ranges[_layers++]);
+        return ranges is null ? Dynamic(x, bytes, scales) : Fixed(x, bytes, scales, (int)parameters.Spec(name).Shape[transposed ? 0 : 1], ranges[layer]);
     }
 
     /// <summary>Rows of a table.</summary>

@@ -1,4 +1,3 @@
-using Attune.Deep.Compression;
 using Attune.Deep.Networks;
 using Attune.Deep.Onnx.Schema;
 using static Attune.Deep.Onnx.OnnxGraph;
@@ -12,12 +11,12 @@ namespace Attune.Deep.Onnx;
 /// <param name="graph">Where the nodes go.</param>
 /// <param name="parameters">The numbers of the network.</param>
 /// <param name="format">How weights are written.</param>
-/// <param name="ranges">For <see cref="WeightFormat.Int8"/>: what the layers read, measured; null to find it in each run.</param>
+/// <param name="ranges">For layers in bytes: what the layers read, measured; null to find it in each run.</param>
 internal sealed class OnnxOps(OnnxGraph graph, NetworkParameters parameters, WeightFormat format = WeightFormat.Float, LayerRanges? ranges = null)
     : NetworkOps<OnnxValue>
 {
     private readonly Dictionary<string, Weight> _weights = new(StringComparer.Ordinal);
-    private readonly Int8Layers? _bytes = format == WeightFormat.Int8 ? new Int8Layers(graph, parameters, ranges) : null;
+    private readonly Int8Layers? _bytes = format != WeightFormat.Float ? new Int8Layers(graph, parameters, ranges, format == WeightFormat.Int8Quick) : null;
     private readonly List<OnnxValue> _read = [];
 
     /// <summary>Linear layers so far that are, or could be, quantized.</summary>
@@ -37,7 +36,7 @@ internal sealed class OnnxOps(OnnxGraph graph, NetworkParameters parameters, Wei
 
     /// <inheritdoc/>
     public override OnnxValue Rows(string table, OnnxValue indices) =>
-        _bytes is not null && parameters.Spec(table).Shape is { Length: 2 } shape && Int8Rows.Suits(shape.Length, shape[1])
+        _bytes is not null && _bytes.Suits(parameters.Spec(table))
             ? _bytes.Rows(table, indices)
             : Node("Gather", indices.Rank + parameters.Spec(table).Shape.Length - 1, [Parameter(table), indices]);
 
@@ -48,7 +47,7 @@ internal sealed class OnnxOps(OnnxGraph graph, NetworkParameters parameters, Wei
         {
             _read.Add(a);
             Use(a);
-            if (_bytes is not null) return _bytes.Product(a, weight.Name, weight.IsTransposed);
+            if (_bytes is not null && _bytes.Suits(parameters.Spec(weight.Name), weight.IsTransposed)) return _bytes.Product(a, weight.Name, weight.IsTransposed, _read.Count - 1);
         }
 
         var vectors = (a.Rank == 1 ? 1 : 0) + (b.Rank == 1 ? 1 : 0);

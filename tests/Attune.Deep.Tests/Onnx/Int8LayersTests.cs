@@ -134,6 +134,20 @@ public sealed class Int8LayersTests
         Assert.All(matrices, t => Assert.DoesNotContain((sbyte)-128, MemoryMarshal.Cast<byte, sbyte>(t.Bytes(9)).ToArray()));
     }
 
+    [Theory]
+    [InlineData(64, 32, true)]
+    [InlineData(32, 32, false)] // too few weights
+    [InlineData(512, 8, false)] // too few outputs
+    public void Where_speed_counts_only_large_layers_are_in_bytes(int inputs, int outputs, bool isInBytes)
+    {
+        var both = new BothWays().Input("x", BothWays.Random(5 * inputs, 2), 5, inputs).Parameter("layer.weight", outputs, inputs).Parameter("layer.bias", outputs);
+        var ranges = new LayerRanges([-3, 3]);
+        var floats = both.ByOnnx(new OneLayer(), [5, outputs]);
+        var (quick, bytes) = (both.ByOnnx(new OneLayer(), [5, outputs], WeightFormat.Int8Quick, ranges), both.ByOnnx(new OneLayer(), [5, outputs], WeightFormat.Int8, ranges));
+        Assert.Equal(isInBytes ? bytes : floats, quick);
+        Assert.NotEqual(floats, bytes);
+    }
+
     [Fact]
     public void A_sequence_network_works_in_bytes_too()
     {
