@@ -161,8 +161,13 @@ public sealed class AdaptiveTests : IDisposable
         await FailsAsync("cannot_compress", 1, "compress", "item-knn", "--int8");
         await FailsAsync("usage", 2, "compress", "item-knn");
         await FailsAsync("usage", 2, "compress", "item-knn", "--int8", "--prune", "0.5");
-        await FailsAsync("usage", 2, "compress", "item-knn", "--distill");
+        await FailsAsync("usage", 2, "compress", "gmf", "--distill");
         await FailsAsync("usage", 2, "compress", "item-knn", "--prune", "1");
+        await FailsAsync("cannot_compress", 1, "compress", "sasrec", "--int8"); // said before it is looked up
+        await FailsAsync("cannot_compress", 1, "compress", "item-knn", "--distill", "--set", "neighbours=5");
+        await FailsAsync("not_trained", 1, "compress", "ials", "--distill", "--student", "gmf");
+        await FailsAsync("unknown_model", 2, "compress", "neumff", "--int8");
+        Assert.Equal(("item-knn", 1, "distilled"), Parent(await _cli.JsonAsync("compress", "item-knn", "--distill", "--student", "gmf", "--set", "factors=4", "--set", "epochs=3")));
         await FailsAsync("no_network", 1, "models", "export", "item-knn", "--onnx", Path.Combine(_cli.Directory, "x.onnx"));
     }
 

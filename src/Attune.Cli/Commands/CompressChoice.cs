@@ -15,7 +15,7 @@ internal sealed class CompressChoice
 
     private readonly Option<double?> _prune = Share("--prune", T("Set this share of the weights, the smallest, to zero for good, and train the others on."), "SHARE", 0, 0.99);
     private readonly Option<int?> _epochs = new("--finetune-epochs") { Description = T("With --prune: epochs of the training that follows, at three tenths of the learning rate (default: a quarter of those it was trained for; 0 trains no more)."), HelpName = "N" };
-    private readonly Option<bool> _distill = new("--distill") { Description = T("Teach a smaller model, the student, what this one scores, beside what users did; --student and --set tell which.") };
+    private readonly Option<bool> _distill = new("--distill") { Description = T("Teach a smaller model, the student, what this one, of any kind, scores, beside what users did; --student and --set tell which.") };
     private readonly Option<string?> _student = new("--student") { Description = T("With --distill: the student's model (default: the same)."), HelpName = T("NAME") };
     private readonly Option<double?> _temperature = Share("--temperature", T("With --distill: what the teacher's logits are divided by, to soften its probabilities (default: 2)."), "T", 1, 100);
     private readonly Option<double?> _mix = Share("--mix", T("With --distill: share of the teacher in the loss (default: 0.5)."), "SHARE", 0, 1);
@@ -27,13 +27,15 @@ internal sealed class CompressChoice
         foreach (var option in new Option[] { _prune, _epochs, _distill, _student, _temperature, _mix, _int8, _set }) command.Add(option);
     }
 
-    /// <summary>Checks that one way was chosen.</summary>
-    public void ThrowUnlessOne(ParseResult arguments)
+    /// <summary>Checks that one way was chosen, and one that this model allows.</summary>
+    public void ThrowUnlessPossible(ParseResult arguments, string model)
     {
         var ways = (arguments.GetValue(_prune) is null ? 0 : 1) + (arguments.GetValue(_distill) ? 1 : 0) + (arguments.GetValue(_int8) ? 1 : 0);
         if (ways != 1) throw new AttuneException("usage", $"Choose one of --prune, --distill and --int8.", $"For example attune compress neumf --prune 0.8.") { IsUsage = true };
-        if (arguments.GetValue(_distill) && arguments.GetValue(_student) is null && arguments.GetValue(_set) is not { Length: > 0 })
+        var student = arguments.GetValue(_distill) ? arguments.GetValue(_student) : null;
+        if (arguments.GetValue(_distill) && student is null && arguments.GetValue(_set) is not { Length: > 0 })
             throw new AttuneException("usage", $"--distill needs a student that is smaller than its teacher.", $"For example --student gmf, or --set factors=8.") { IsUsage = true };
+        TrainerOf(student ?? model);
     }
 
     /// <summary>Makes the smaller model, to be published.</summary>
@@ -45,13 +47,12 @@ internal sealed class CompressChoice
     /// <param name="session">The session.</param>
     public PublishedModel Make(ParseResult arguments, PublishedModel version, IModel aligned, Dataset dataset, IReadOnlyList<ModelManifest> versions, Session session)
     {
-        var own = TrainerOf(version.Manifest.Model);
-        if (arguments.GetValue(_int8)) return Rounded(own, version, dataset, session);
-        var settings = ModelChoice.Settings(arguments.GetValue(_set) ?? []).ToList();
-        if (arguments.GetValue(_prune) is { } share) return Pruned(own, version, dataset, share, arguments.GetValue(_epochs), settings, versions, session);
+        var (model, settings) = (version.Manifest.Model, ModelChoice.Settings(arguments.GetValue(_set) ?? []).ToList());
+        if (arguments.GetValue(_int8)) return Rounded(TrainerOf(model), version, dataset, session);
+        if (arguments.GetValue(_prune) is { } share) return Pruned(TrainerOf(model), version, dataset, share, arguments.GetValue(_epochs), settings, versions, session);
 
-        var student = arguments.GetValue(_student) is { } name ? TrainerOf(name) : own;
-        var options = ModelOptions.Create(student.OptionsType, settings, ReferenceEquals(student, own) ? version.Manifest.Options : null);
+        var student = TrainerOf(arguments.GetValue(_student) ?? model);
+        var options = ModelOptions.Create(student.OptionsType, settings, student.Description.Name == model ? version.Manifest.Options : null);
         var distillation = new DistillationOptions(arguments.GetValue(_temperature) ?? 2, arguments.GetValue(_mix) ?? 0.5);
         var taught = TimedTraining.Run(run => student.Distil(aligned, dataset, options, distillation, run), session.Run, session.Time);
         return Of(student, options, taught, dataset, version, "distilled", session);

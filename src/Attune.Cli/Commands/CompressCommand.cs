@@ -37,8 +37,8 @@ internal sealed class CompressCommand : CliCommand<CompressResult>
     private readonly Option<bool> _raw = new("--raw") { Description = T("Use the raw log, without what attune prepare did.") };
 
     public CompressCommand(CliHost host)
-        : base("compress", T("Makes a smaller version of a trained deep model: prunes it, teaches a smaller student, or rounds it to signed bytes. Tells size, speed and accuracy before and after."), host,
-            "attune compress neumf --prune 0.8 --finetune-epochs 3", "attune compress neumf@3 --distill --student gmf --set factors=8", "attune compress neumf --int8")
+        : base("compress", T("Makes a smaller version of a trained deep model: prunes it, rounds it to signed bytes, or lets it, or a model of any other kind, teach a smaller student. Tells size, speed and accuracy before and after."), host,
+            "attune compress neumf --prune 0.8 --finetune-epochs 3", "attune compress neumf@3 --distill --student gmf --set factors=8", "attune compress neumf --int8", "attune compress ials --distill --student gmf --set factors=16")
     {
         Add(_version);
         _choice.AddTo(this);
@@ -50,7 +50,7 @@ internal sealed class CompressCommand : CliCommand<CompressResult>
     {
         var name = VersionName.Parse(arguments.GetRequiredValue(_version));
         var metric = MetricSpec.Parse(arguments.GetValue(_metric) ?? "ndcg@10");
-        _choice.ThrowUnlessOne(arguments);
+        _choice.ThrowUnlessPossible(arguments, name.Model);
         var version = await name.LoadAsync(session);
         var versions = await session.ModelStore().ListAsync(session.Cancellation);
         var data = await TrainingData.LoadAsync(!arguments.GetValue(_raw), null, false, version, session);

@@ -1,4 +1,5 @@
 using Attune.Data;
+using Attune.Deep.Compression;
 using Attune.Deep.Networks;
 using Attune.Models;
 
@@ -9,7 +10,7 @@ namespace Attune.Deep.Models;
 /// anything. Whoever asks with a history is scored from it and from what else is known of them, by ONNX Runtime; who asks without one by the vector that was
 /// computed after training, new users with attributes among them.
 /// </summary>
-public sealed class TwoTowerModel : FactorModel, IServesNewcomers
+public sealed class TwoTowerModel : FactorModel, IServesNewcomers, INetworkModel
 {
     private const string GraphName = "network.onnx";
 
@@ -22,6 +23,9 @@ public sealed class TwoTowerModel : FactorModel, IServesNewcomers
         if (UserCount != towers.Inputs.Encoder.KnownUsers.Count - 1 || ItemCount != towers.Inputs.Encoder.KnownItems.Count - 1)
             throw new AttuneException("damaged_model", $"The saved model's encoder is damaged.", $"Train the model again.");
     }
+
+    /// <inheritdoc/>
+    IReadOnlyDictionary<string, byte[]> INetworkModel.Graphs => new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["network"] = _towers.Graph };
 
     /// <inheritdoc/>
     public IModel Over(Dataset dataset, int[] users, int[] items, RunContext run)
