@@ -11,6 +11,9 @@ namespace Attune.Cli;
 /// </summary>
 internal static class PopulationCache
 {
+    /// <summary>Counted up when the statistics change, so that a file of an earlier version is not taken for one of this.</summary>
+    private const int Version = 2;
+
     private sealed record Entry(string Key, PopulationStatistics Statistics);
 
     public static async Task<PopulationStatistics> PopulationAsync(this Workspace workspace, Session session)
@@ -29,7 +32,7 @@ internal static class PopulationCache
         var summary = await workspace.Events.SummariseAsync(cancellation);
         var steps = await workspace.Preparation.ListAsync(cancellation);
         var last = steps.Count == 0 ? 0 : steps[^1].AppliedAt.UtcTicks;
-        return FormattableString.Invariant($"{summary.Events}/{summary.Users}/{summary.Items}/{steps.Count}/{last}");
+        return FormattableString.Invariant($"v{Version}/{summary.Events}/{summary.Users}/{summary.Items}/{steps.Count}/{last}");
     }
 
     private static Entry? Read(string file)

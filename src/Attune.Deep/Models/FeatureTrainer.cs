@@ -24,16 +24,15 @@ internal abstract class FeatureTrainer<TOptions> : DeepTrainer<TOptions>
     protected sealed override IModel Train(Dataset dataset, TOptions options, TrainingPlan plan, RunContext run)
     {
         var (keys, fresh) = (EntityKeys.Of(dataset, run.Seed), plan.Fresh ?? dataset);
-        var judges = options.Patience + options.PlateauEpochs > 0;
-        var examples = judges && fresh.Examples is { Validation: null } whole ? whole.PutAside(options.ValidationShare, run.Seed) : fresh.Examples;
-        var cut = judges && examples is null ? ValidationPart.Cut(fresh.UserItems, options.ValidationShare, keys) : null;
-        var part = cut is { HeldOut.Count: > 0 } ? cut.Within(dataset.UserItems) : null;
+        var examples = options.Judges && fresh.Examples is { Validation: null } whole ? whole.PutAside(options.ValidationShare, run.Seed) : fresh.Examples;
+        var cut = examples is null ? options.HoldOut(fresh.UserItems, keys) : null;
+        var part = cut?.Within(dataset.UserItems);
         var learned = part is null ? new PairPart(fresh.UserItems, dataset.UserItems) : new PairPart(cut!.Train, part.Train);
 
         var (encoder, rows) = Encoder(examples is null ? dataset : dataset.With(examples), learned.Met, options, plan);
         var (inputs, network) = Network(encoder, options);
         FeatureSamples samples = examples is null ? new InteractionSamples(inputs, learned, keys, options, run.Seed) : new LabelledSamples(inputs, examples, options, run.Seed);
-        var training = new FeatureTraining(network, inputs, samples, options, run.Seed, Judge(inputs, network, part, judges ? examples?.Validation : null));
+        var training = new FeatureTraining(network, inputs, samples, options, run.Seed, Judge(inputs, network, part, options.Judges ? examples?.Validation : null));
         plan.Begin(training, rows);
         if (plan.Teacher is not null) training.Follow(plan.Teacher, learned.Met, plan.Distillation, run);
         run.Cancellation.ThrowIfCancellationRequested();

@@ -56,11 +56,10 @@ internal sealed class MultVaeTrainer : ModelTrainer<MultVaeOptions>
     {
         FactorModel.ThrowIfTooLarge(dataset, options.Hidden + 1);
         var keys = EntityKeys.Of(dataset, run.Seed);
-        var part = options.Patience + options.PlateauEpochs > 0 ? ValidationPart.Cut(dataset.UserItems, options.ValidationShare, keys) : null;
-        var learned = part is { HeldOut.Count: > 0 } ? part : null;
-        var matrix = new KeyedMatrix(learned?.Train ?? dataset.UserItems, keys);
+        var part = options.HoldOut(dataset.UserItems, keys);
+        var matrix = new KeyedMatrix(part?.Train ?? dataset.UserItems, keys);
         var training = new MultVaeTraining(matrix, keys, options, run.Seed,
-            (now, judging) => learned?.Ndcg(MultVaeModel.Of(now, learned.Train.Rows), judging) ?? double.NaN);
+            (now, judging) => part?.Ndcg(MultVaeModel.Of(now, part.Train.Rows), judging) ?? double.NaN);
         run.Cancellation.ThrowIfCancellationRequested();
         if (training.BatchesIn(0) > 0) TrainingLoop.Run(training, options, run);
         return MultVaeModel.Of(training, dataset.Users.Count).WithUsers(dataset.UserItems, run);

@@ -32,7 +32,7 @@ public sealed class MultVaeModel : FactorModel, INetworkModel
     public override void Save(TensorArchive archive)
     {
         base.Save(archive);
-        archive.Add("network.onnx", _graph);
+        archive.Add(OnnxNetwork.ArchiveName, _graph);
     }
 
     /// <summary>The model of a training as it is now, with no vectors of users.</summary>
@@ -64,7 +64,7 @@ public sealed class MultVaeModel : FactorModel, INetworkModel
 
     /// <summary>Makes the model again.</summary>
     internal static MultVaeModel Load(TensorArchive archive, int hidden) =>
-        new(archive.Get<float>("user_factors"), archive.Get<float>("item_factors"), hidden, archive.Get<byte>("network.onnx"));
+        new(archive.Get<float>("user_factors"), archive.Get<float>("item_factors"), hidden, archive.Get<byte>(OnnxNetwork.ArchiveName));
 
     private protected override bool IsStored(UserQuery user) => user.Items.IsEmpty && base.IsStored(user);
 

@@ -19,8 +19,8 @@ internal abstract class PairTrainer<TOptions> : DeepTrainer<TOptions>
         FactorModel.ThrowIfTooLarge(dataset, network.Width);
         var keys = EntityKeys.Of(dataset, run.Seed);
         var fresh = (plan.Fresh ?? dataset).UserItems;
-        var cut = options.Patience + options.PlateauEpochs > 0 ? ValidationPart.Cut(fresh, options.ValidationShare, keys) : null;
-        var judge = cut is { HeldOut.Count: > 0 } ? cut.Within(dataset.UserItems) : null;
+        var cut = options.HoldOut(fresh, keys);
+        var judge = cut?.Within(dataset.UserItems);
         var part = judge is null ? new PairPart(fresh, dataset.UserItems) : new PairPart(cut!.Train, judge.Train);
         var training = new PairTraining(network, part, keys, options, run.Seed,
             (now, judging) => judge?.Ndcg(ToModel(now, network, judge.Train, judging), judging) ?? double.NaN);

@@ -59,11 +59,10 @@ internal sealed class SimplexTrainer : ModelTrainer<SimplexOptions>
     {
         FactorModel.ThrowIfTooLarge(dataset, options.Factors);
         var keys = EntityKeys.Of(dataset, run.Seed);
-        var part = options.Patience + options.PlateauEpochs > 0 ? ValidationPart.Cut(dataset.UserItems, options.ValidationShare, keys) : null;
-        var learned = part is { HeldOut.Count: > 0 } ? part : null;
-        var userItems = learned?.Train ?? dataset.UserItems;
+        var part = options.HoldOut(dataset.UserItems, keys);
+        var userItems = part?.Train ?? dataset.UserItems;
         var training = new SimplexTraining(new KeyedMatrix(userItems, keys), keys, options, run.Seed,
-            (now, judging) => learned?.Ndcg(ToModel(now, userItems, judging), judging) ?? double.NaN);
+            (now, judging) => part?.Ndcg(ToModel(now, userItems, judging), judging) ?? double.NaN);
         run.Cancellation.ThrowIfCancellationRequested();
         if (training.BatchesIn(0) > 0) TrainingLoop.Run(training, options, run);
         return ToModel(training, userItems, run);

@@ -75,16 +75,15 @@ internal sealed class TwoTowerTrainer : ModelTrainer<TwoTowerOptions>
     {
         FactorModel.ThrowIfTooLarge(dataset, options.Factors);
         var keys = EntityKeys.Of(dataset, run.Seed);
-        var part = options.Patience + options.PlateauEpochs > 0 ? ValidationPart.Cut(dataset.UserItems, options.ValidationShare, keys) : null;
-        var learned = part is { HeldOut.Count: > 0 } ? part : null;
-        var userItems = learned?.Train ?? dataset.UserItems;
+        var part = options.HoldOut(dataset.UserItems, keys);
+        var userItems = part?.Train ?? dataset.UserItems;
         var inputs = Inputs(FeatureEncoder.Fit(dataset, userItems, options.History > 0, options.Rules), options);
         var network = new TowerNetwork(inputs.Layout, options);
         var training = new TwoTowerTraining(network, inputs, userItems, keys, options, run.Seed,
-            (now, judging) => learned?.Ndcg(TwoTowerModel.Of(network, now, inputs, judging), judging) ?? double.NaN);
+            (now, judging) => part?.Ndcg(TwoTowerModel.Of(network, now, inputs, judging), judging) ?? double.NaN);
         run.Cancellation.ThrowIfCancellationRequested();
         if (training.BatchesIn(0) > 0) TrainingLoop.Run(training, options, run);
-        return TwoTowerModel.Of(network, training.Parameters, inputs, run).WithUsers(userItems, run);
+        return TwoTowerModel.Of(network, training.Parameters, inputs, run).WithUsers(dataset.UserItems, run);
     }
 
     public override IModel Load(TensorArchive archive, TwoTowerOptions options) => TwoTowerModel.Load(archive, Inputs(FeatureEncoder.Load(archive), options), options.Factors);

@@ -1,6 +1,7 @@
 using Attune.Data;
 using Attune.Deep.Compression;
 using Attune.Deep.Networks;
+using Attune.Deep.Onnx;
 using Attune.Models;
 
 namespace Attune.Deep.Models;
@@ -12,8 +13,6 @@ namespace Attune.Deep.Models;
 /// </summary>
 public sealed class TwoTowerModel : FactorModel, IServesNewcomers, INetworkModel
 {
-    private const string GraphName = "network.onnx";
-
     private readonly ServedTowers _towers;
 
     private TwoTowerModel(float[] users, float[] items, int width, ServedTowers towers)
@@ -45,7 +44,7 @@ public sealed class TwoTowerModel : FactorModel, IServesNewcomers, INetworkModel
     {
         base.Save(archive);
         _towers.Inputs.Encoder.Save(archive);
-        archive.Add(GraphName, _towers.Graph);
+        archive.Add(OnnxNetwork.ArchiveName, _towers.Graph);
     }
 
     /// <summary>The model of parameters as they are now, with no vectors of users.</summary>
@@ -67,7 +66,7 @@ public sealed class TwoTowerModel : FactorModel, IServesNewcomers, INetworkModel
 
     /// <summary>Makes the model again.</summary>
     internal static TwoTowerModel Load(TensorArchive archive, FeatureInputs inputs, int width) =>
-        new(archive.Get<float>("user_factors"), archive.Get<float>("item_factors"), width, new ServedTowers(inputs, archive.Get<byte>(GraphName)));
+        new(archive.Get<float>("user_factors"), archive.Get<float>("item_factors"), width, new ServedTowers(inputs, archive.Get<byte>(OnnxNetwork.ArchiveName)));
 
     private protected override bool IsStored(UserQuery user) => user.Items.IsEmpty && base.IsStored(user);
 

@@ -10,6 +10,9 @@ namespace Attune.Deep.Onnx;
 /// </summary>
 internal sealed class OnnxNetwork : IDisposable
 {
+    /// <summary>The name under which a saved model keeps its graph.</summary>
+    public const string ArchiveName = "network.onnx";
+
     private readonly InferenceSession _session;
     private readonly RunOptions _options = new();
     private readonly Dictionary<string, Port> _inputs, _outputs;

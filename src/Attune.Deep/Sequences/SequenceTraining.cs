@@ -23,8 +23,7 @@ internal sealed class SequenceTraining : NetworkTraining
     public SequenceTraining(SelfAttention network, ItemSequences sequences, SequenceOptions options, RunContext run)
     {
         (_network, _sequences, _options, _parallelism) = (network, sequences, options, run.Parallelism);
-        var judged = options.Patience + options.PlateauEpochs > 0;
-        var heldOut = judged ? sequences.ToHoldOut(options.ValidationShare, FewestHeldOut, MostHeldOut) : [];
+        var heldOut = options.Judges ? sequences.ToHoldOut(options.ValidationShare, FewestHeldOut, MostHeldOut) : [];
         _batches = new SequenceBatches(sequences, heldOut, options, run.Seed);
         _sampled = SampledLoss.For(options, sequences.Items.Length);
         if (heldOut.Length > 0) _validation = new SequenceValidation(network, sequences, heldOut);

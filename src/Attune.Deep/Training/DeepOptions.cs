@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Attune.Data;
 using Attune.Models;
 
 namespace Attune.Deep.Training;
@@ -44,6 +45,13 @@ public abstract record DeepOptions : SgdOptions
     private const int LeastSteps = 16;
 
     private const int LeastBatch = 64;
+
+    /// <summary>Whether epochs are judged on a part that is held out.</summary>
+    internal bool Judges => Patience + PlateauEpochs > 0;
+
+    /// <summary>The part that is held out; null when epochs are not judged, or when nothing can be spared.</summary>
+    internal ValidationPart? HoldOut(CsrMatrix userItems, EntityKeys keys) =>
+        Judges && ValidationPart.Cut(userItems, ValidationShare, keys) is { HeldOut.Count: > 0 } part ? part : null;
 
     /// <summary>Samples in a step: <see cref="BatchSize"/>, or fewer when there would be too few steps in an epoch to learn from.</summary>
     internal int BatchFor(int samples) => Math.Min(BatchSize, Math.Max(LeastBatch, samples / LeastSteps));

@@ -13,6 +13,8 @@ internal static class FolderLock
         while (true)
         {
             if (TryTake(path) is { } taken) return taken;
+
+            // Asks again and again: no system call that .NET offers waits for another process to let go of a file.
             await Task.Delay(Poll, cancellation).ConfigureAwait(false);
         }
     }

@@ -88,8 +88,9 @@ internal sealed class Behaviour : IDimension
 
         private static double? Mainstream(ProfileContext context)
         {
-            if (context.Population is not { PopularItems.Count: > 1 and var last } population || context.History.Items.Count == 0) return null;
-            return Math.Round(context.History.Items.Average(item => population.RankOf(item) is { } rank ? 1 - ((rank - 1.0) / (last - 1)) : 0), 3);
+            if (context.Population is not { PopularItems: { Count: > 1 } popular } || context.History.Items.Count == 0) return null;
+            var places = popular.Index().Where(p => context.History.Has(p.Item)).Sum(p => 1 - ((double)p.Index / (popular.Count - 1)));
+            return Math.Round(places / context.History.Items.Count, 3);
         }
 
         private BrandLoyalty? Loyalty()

@@ -15,6 +15,9 @@ public sealed class UserHistory
     /// <summary>The items met, with or without liking.</summary>
     public IReadOnlyCollection<string> Items => _weights.Keys;
 
+    /// <summary>Whether an item was met.</summary>
+    public bool Has(string item) => _weights.ContainsKey(item);
+
     /// <summary>Takes one event in; events without an item change nothing.</summary>
     public void Apply(in StoredEvent stored)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
 
 namespace Attune.Text;
 
@@ -35,28 +37,32 @@ public sealed record LabelledTexts(IReadOnlyList<string> Texts, IReadOnlyList<bo
         var content = (IsUtf8(bytes) ? Encoding.UTF8 : Encoding.Latin1).GetString(bytes).TrimStart('\uFEFF');
         var rows = Path.GetExtension(path).ToLowerInvariant() switch
         {
-            ".csv" => OfTable(name, new DelimitedRecords(content, ',', quoted: true)),
-            ".tsv" => OfTable(name, new DelimitedRecords(content, '\t', quoted: false)),
+            ".csv" => OfTable(name, content, ",", CsvMode.RFC4180),
+            ".tsv" => OfTable(name, content, "\t", CsvMode.NoEscape),
             _ => OfLines(name, content),
         };
         var labelled = Interpret(name, rows);
         return labelled.Count > 0 ? labelled : throw new AttuneException("empty_file", $"{name} holds no labelled texts.", $"Check that it was copied whole.");
     }
 
-    private static List<Row> OfTable(string name, DelimitedRecords records)
+    private static List<Row> OfTable(string name, string content, string delimiter, CsvMode mode)
     {
-        if (!records.Next()) throw new AttuneException("empty_file", $"{name} is empty.", $"Check that it was copied whole.");
-        var (label, text) = (Column(records.Fields, LabelNames), Column(records.Fields, TextNames));
+        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture) { Delimiter = delimiter, Mode = mode, BadDataFound = null };
+        using var parser = new CsvParser(new StringReader(content), configuration);
+        if (!parser.Read()) throw new AttuneException("empty_file", $"{name} is empty.", $"Check that it was copied whole.");
+        var header = parser.Record!;
+        var (label, text) = (Column(header, LabelNames), Column(header, TextNames));
         if (label < 0 || text < 0)
-            throw new AttuneException("wrong_format", $"{name}, line 1: the header '{string.Join(", ", records.Fields)}' does not name a column of labels and one of texts.",
+            throw new AttuneException("wrong_format", $"{name}, line 1: the header '{string.Join(", ", header)}' does not name a column of labels and one of texts.",
                 $"Name the columns label and text.");
         var rows = new List<Row>();
-        while (records.Next())
+        while (parser.Read())
         {
-            if (records.Fields is [""]) continue;
-            if (records.Fields.Count <= Math.Max(label, text))
-                throw new AttuneException("bad_line", $"{name}, line {records.Line}: there are {records.Fields.Count} columns, and the header has more.", $"Correct the line.");
-            rows.Add(new(records.Line, records.Fields[label], records.Fields[text]));
+            // The parser tells the line on which a record ends; a quoted text may have begun before.
+            var line = parser.RawRow - parser.RawRecord.AsSpan().TrimEnd("\r\n").Count('\n');
+            if (parser.Count <= Math.Max(label, text))
+                throw new AttuneException("bad_line", $"{name}, line {line}: there are {parser.Count} columns, and the header has more.", $"Correct the line.");
+            rows.Add(new(line, parser[label], parser[text]));
         }
 
         return rows;

@@ -140,6 +140,21 @@ public sealed class TwoTowerTests
         Assert.Equal(0.2, counts[(false, true, true)] / total, 0.03);
     }
 
+    [Fact]
+    public void Users_are_served_by_all_they_did_with_what_was_held_out_to_judge_epochs()
+    {
+        var dataset = AttributedDatasets.Implicit();
+        var options = Small with { Epochs = 2, Patience = 2, ValidationShare = 0.4 };
+        var model = (TwoTowerModel)ModelCatalog.Default.Get("two-tower").Train(dataset, options, new RunContext(2));
+        var vector = new float[options.Factors];
+        for (var user = 0; user < dataset.Users.Count; user++)
+        {
+            if (dataset.UserItems.CountOf(user) == 0) continue;
+            model.FoldIn(UserQuery.Known(dataset.UserItems, user), vector);
+            Assert.Equal(vector, model.UserEmbedding(user).ToArray());
+        }
+    }
+
     [Theory]
     [InlineData("similarity=cosine", "temperature=0.1")]
     [InlineData("similarity=inner", "temperature=1")]

@@ -61,6 +61,18 @@ public sealed class ValueTests
         Assert.Equal(model, statistics.Lifetime);
     }
 
+    [Fact]
+    public void Of_many_customers_some_are_fitted_evenly_from_first_to_last()
+    {
+        // Sixty customers, each a thousand times, side by side: the sample has each of them a third as often, and so says what the sixty say.
+        PurchaseSummary[] few = [.. Enumerable.Range(0, 60).Select(k => new PurchaseSummary(1 + k % 4, 3 + k % 7, 20 + k % 9, 5 + k % 11))];
+        PurchaseSummary[] many = [.. few.SelectMany(c => Enumerable.Repeat(c, 1000))];
+        var (small, large) = (LifetimeModel.Fit(few)!, LifetimeModel.Fit(many)!);
+        Assert.Equal(20_000, large.Customers);
+        Assert.Equal(small.Purchases.Expected(few[5], 52), large.Purchases.Expected(few[5], 52), 0.01);
+        Assert.Equal(small.Amounts!.Expected(few[5]), large.Amounts!.Expected(few[5]), 0.01);
+    }
+
     /// <summary>Every other customer buys again, more often the higher the number.</summary>
     private static Dataset Customers(int count)
     {

@@ -36,6 +36,7 @@ public sealed class LabelledTextsTests : IDisposable
     [Theory]
     [InlineData("a.csv", "label,text\n1,a\nyes,b\n", "bad_line", "line 3: 'yes'")]
     [InlineData("a.csv", "label,text\n1\n", "bad_line", "line 2")]
+    [InlineData("a.csv", "label,text\n1,\"a\nb\"\n\nno,\"c\nd\"\n", "bad_line", "line 5: 'no'")]
     [InlineData("a.csv", "a,b\n1,x\n", "wrong_format", "line 1")]
     [InlineData("a.csv", "", "empty_file", "a.csv")]
     [InlineData("a.csv", "label,text\n", "empty_file", "a.csv")]

@@ -11,6 +11,9 @@ public sealed record LifetimeModel(int Customers, BgNbd Purchases, GammaGamma? A
     /// <summary>With fewer customers who repeat, four parameters are guesses.</summary>
     internal const int FewestRepeating = 50;
 
+    /// <summary>More tell four parameters no better, and take longer.</summary>
+    private const int MostFitted = 20_000;
+
     private const double WeeksPerMonth = 365.25 / 12 / 7, MonthsPerYear = 12;
 
     /// <summary>Fits to the purchases of a dataset; null when fewer than 50 customers bought on more than one day.</summary>
@@ -27,7 +30,7 @@ public sealed record LifetimeModel(int Customers, BgNbd Purchases, GammaGamma? A
             for (var p = x.UserStarts[user]; p < x.UserStarts[user + 1]; p++)
             {
                 if (x.Times[p] == 0) continue;
-                var day = (int)(x.Times[p] / 86_400);
+                var day = UnixDay.Of(x.Times[p]);
                 end = Math.Max(end, day);
                 if ((x.Kinds?[p] ?? 0) == purchase) days.Add(day, x.Values?[p] ?? 0);
             }
@@ -38,9 +41,16 @@ public sealed record LifetimeModel(int Customers, BgNbd Purchases, GammaGamma? A
         return Fit([.. all.Select(days => days.At(end)!.Value)]);
     }
 
-    /// <summary>Fits to customers; null when fewer than 50 bought more than once.</summary>
+    /// <summary>Fits to customers, at most 20,000 of them, evenly from first to last; null when fewer than 50 of these bought more than once.</summary>
     public static LifetimeModel? Fit(ReadOnlySpan<PurchaseSummary> customers)
     {
+        if (customers.Length > MostFitted)
+        {
+            var every = new PurchaseSummary[MostFitted];
+            for (var k = 0; k < MostFitted; k++) every[k] = customers[(int)((long)k * customers.Length / MostFitted)];
+            customers = every;
+        }
+
         var repeating = 0;
         foreach (var customer in customers)
             if (customer.Repeats > 0) repeating++;
