@@ -16,9 +16,12 @@ internal static class PopulationCache
 
     private sealed record Entry(string Key, PopulationStatistics Statistics);
 
+    /// <summary>To be called when attributes have changed, which the log does not tell.</summary>
+    public static void Forget(Workspace workspace) => File.Delete(FileOf(workspace));
+
     public static async Task<PopulationStatistics> PopulationAsync(this Workspace workspace, Session session)
     {
-        var file = Path.Combine(workspace.Directory, "population.json");
+        var file = FileOf(workspace);
         var key = await KeyAsync(workspace, session.Cancellation);
         if (Read(file) is { } entry && entry.Key == key) return entry.Statistics;
 
@@ -26,6 +29,8 @@ internal static class PopulationCache
         Write(file, new Entry(key, statistics));
         return statistics;
     }
+
+    private static string FileOf(Workspace workspace) => Path.Combine(workspace.Directory, "population.json");
 
     private static async Task<string> KeyAsync(Workspace workspace, CancellationToken cancellation)
     {

@@ -32,7 +32,8 @@ internal sealed class ProfileCommand : CliCommand<Profile>
         var entity = await workspace.Entities.FindAsync(EntityKind.User, user, session.Cancellation);
         if (events.Count == 0 && entity is null) throw await workspace.UnknownAsync(EntityKind.User, user, session.Cancellation);
         var attributes = await workspace.AttributesAsync(events.Select(e => e.Event.Item).OfType<string>(), session.Cancellation);
-        var builder = new ProfileBuilder(new ItemCategories(attributes.GetValueOrDefault), await workspace.PopulationAsync(session), published);
+        var sources = new ProfileSources(new ItemCategories(attributes.GetValueOrDefault)) { Sentiment = TextCommand.SentimentReader(session) };
+        var builder = new ProfileBuilder(sources, await workspace.PopulationAsync(session), published);
         return builder.Build(user, events, session.Time.GetUtcNow(), entity?.Attributes);
     }
 
@@ -47,6 +48,7 @@ internal sealed class ProfileCommand : CliCommand<Profile>
         if (profile.Find<ActivityValue>() is { } activity) ShowActivity(activity, screen);
         if (profile.Find<BehaviourValue>() is { } behaviour) ShowBehaviour(behaviour, screen);
         if (profile.Find<InterestsValue>() is { } interests) ShowInterests(interests, screen);
+        if (profile.Find<SentimentValue>() is { } sentiment) ShowSentiment(sentiment, screen);
         if (profile.Find<CustomerValue>() is { } value) ShowValue(value, screen);
         if (profile.Find<NeighboursValue>() is { } neighbours)
             screen.Facts([(T("nearest users"), string.Join(", ", neighbours.Nearest.Take(5).Select(n => $"{n.User} ({n.Score:0.00})")))]);
@@ -103,6 +105,12 @@ internal sealed class ProfileCommand : CliCommand<Profile>
             i.Value, i.Attribute, $"{i.Share:P0}", i.PopulationShare is { } p ? $"{p:P0}" : "", i.Lift is { } lift ? $"{lift:0.0}×" : "", Screen.Bar(i.Score / highest, 16),
         }));
     }
+
+    private static void ShowSentiment(SentimentValue sentiment, Screen screen) => screen.Facts(
+    [
+        (T("sentiment"), T($"{sentiment.Polarity:0.00} over all texts (-1 against, 1 for)") + string.Concat(
+            sentiment.Opinions.Take(5).Select(o => $", {o.Value} {o.Polarity:0.00}"))),
+    ]);
 
     private static void ShowProvenance(Profile profile, Screen screen)
     {

@@ -11,14 +11,19 @@ internal sealed class TextCommand : Command
     public TextCommand(CliHost host)
         : base("text", T("What texts in Chinese and English say: sentiment and the words that made it, keyphrases, topics."))
     {
-        Examples.Register(this, ["attune text analyse \"房间很干净，服务热情！\"", "attune text train reviews.csv", "attune text topics reviews.csv"]);
+        Examples.Register(this, ["attune text analyse \"房间很干净，服务热情！\"", "attune text train reviews.csv", "attune text topics reviews.csv", "attune text items"]);
         Add(new TextAnalyseCommand(host));
         Add(new TextTrainCommand(host));
         Add(new TextTopicsCommand(host));
+        Add(new TextItemsCommand(host));
     }
 
     /// <summary>Where a workspace keeps its model of sentiment.</summary>
     public static string ModelPath(Session session) => Path.Combine(session.WorkspaceDirectory, Workspace.TextFolder, "sentiment.safetensors");
+
+    /// <summary>Reads texts by the workspace's model of sentiment, or by the lexicon while there is none.</summary>
+    public static SentimentReader SentimentReader(Session session) =>
+        ModelPath(session) is var path && File.Exists(path) ? new SentimentReader(SentimentFile.Load(path)) : Text.SentimentReader.Lexicon;
 
     /// <summary>The argument for a file of texts.</summary>
     public static Argument<string?> FileArgument() => new("file")

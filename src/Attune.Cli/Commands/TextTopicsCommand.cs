@@ -30,13 +30,13 @@ internal sealed class TextTopicsCommand : CliCommand<TextTopics>
         return new TextTopics(texts.Count, TopicModel.Find(texts, options, session.Run).Topics, Keyphrases.Of(texts, 20, segmenter));
     }
 
+    /// <summary>A topic as a row: label, share, words.</summary>
+    public static string[] Row(Topic topic) => [topic.Label, $"{topic.Share:P0}", string.Join(", ", topic.Words.Select(w => $"{w.Word} {w.Lift:0.0}×"))];
+
     protected override void Show(TextTopics result, Session session)
     {
         session.Screen.Heading(T($"{result.Topics.Count} topics of {result.Texts:N0} texts"));
-        session.Screen.Table([T("topic"), T(">share"), T("words and their lift")], result.Topics.Select(t => new[]
-        {
-            t.Label, $"{t.Share:P0}", string.Join(", ", t.Words.Select(w => $"{w.Word} {w.Lift:0.0}×")),
-        }));
+        session.Screen.Table([T("topic"), T(">share"), T("words and their lift")], result.Topics.Select(Row));
         session.Screen.Facts([(T("keyphrases"), string.Join(", ", result.Keyphrases.Select(k => k.Phrase)))]);
     }
 }

@@ -39,6 +39,12 @@ public static class EventKinds
     /// <summary>The item was reviewed; the value is the stars given.</summary>
     public const string Review = "review";
 
+    /// <summary>Something was written about the item, or to others about nothing in particular; the property <c>text</c> has it.</summary>
+    public const string Comment = "comment";
+
+    /// <summary>The user wrote to us; no item, the property <c>text</c> has what.</summary>
+    public const string Message = "message";
+
     /// <summary>The item was tagged; the property <c>tag</c> names the tag.</summary>
     public const string Tag = "tag";
 
@@ -76,6 +82,7 @@ public static class EventKinds
         [View] = 1,
         [Click] = 1,
         [Review] = 1,
+        [Comment] = 1,
         [Tag] = 1,
         [Wishlist] = 2,
         [Share] = 2,
@@ -86,6 +93,7 @@ public static class EventKinds
         [Refund] = -5,
         [Search] = 0,
         [Page] = 0,
+        [Message] = 0,
         [Identify] = 0,
         [Group] = 0,
         [Social] = 0,

@@ -37,7 +37,7 @@ internal sealed class Activity : IDimension
 
     public string Name => "activity";
 
-    public IDimensionState NewState(ProfileOptions options, ItemCategories items) => new State(options);
+    public IDimensionState NewState(ProfileSources sources) => new State(sources.Options);
 
     private sealed class State(ProfileOptions options) : IDimensionState
     {

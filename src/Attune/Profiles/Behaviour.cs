@@ -43,7 +43,7 @@ internal sealed class Behaviour : IDimension
 
     public string Name => "behaviour";
 
-    public IDimensionState NewState(ProfileOptions options, ItemCategories items) => new State(items);
+    public IDimensionState NewState(ProfileSources sources) => new State(sources.Items);
 
     private sealed class State(ItemCategories items) : IDimensionState
     {

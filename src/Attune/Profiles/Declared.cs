@@ -20,7 +20,7 @@ internal sealed class Declared : IDimension
 {
     public string Name => "declared";
 
-    public IDimensionState NewState(ProfileOptions options, ItemCategories items) => new State();
+    public IDimensionState NewState(ProfileSources sources) => new State();
 
     private sealed class State : IDimensionState
     {

@@ -16,7 +16,7 @@ internal sealed class Embedding : IDimension
 
     public string Name => "embedding";
 
-    public IDimensionState NewState(ProfileOptions options, ItemCategories items) => new State();
+    public IDimensionState NewState(ProfileSources sources) => new State();
 
     internal static Provenance ProvenanceOf(ProfileContext context)
     {

@@ -11,7 +11,7 @@ public interface IDimension
     string Name { get; }
 
     /// <summary>The state of a user of whom nothing happened yet.</summary>
-    IDimensionState NewState(ProfileOptions options, ItemCategories items);
+    IDimensionState NewState(ProfileSources sources);
 }
 
 /// <summary>What a dimension remembers of a user's events. Events in any order leave the same state.</summary>

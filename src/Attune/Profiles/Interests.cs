@@ -31,7 +31,7 @@ internal sealed class Interests : IDimension
 
     public string Name => "interests";
 
-    public IDimensionState NewState(ProfileOptions options, ItemCategories items) => new State(options, items);
+    public IDimensionState NewState(ProfileSources sources) => new State(sources.Options, sources.Items);
 
     /// <summary>Decayed acts, ratings apart from the rest because what they are measured against is known only at read.</summary>
     private sealed class Affinity
@@ -62,7 +62,7 @@ internal sealed class Interests : IDimension
             if (stored.Event.Item is not { } item || EventKinds.WeightOf(stored.Event.Kind) == 0) return;
             var categories = items.Of(item);
             if (categories.Count == 0) return;
-            var (rating, time) = (RatingOf(stored.Event), HalfLives(stored.Event.Time));
+            var (rating, time) = (RatingOf(stored.Event), options.HalfLives(stored.Event.Time));
             if (rating is { } value)
             {
                 _ratings++;
@@ -77,7 +77,7 @@ internal sealed class Interests : IDimension
         public DimensionReading? Read(ProfileContext context)
         {
             if (_all.Evidence.Count == 0) return null;
-            var time = HalfLives(_all.Evidence.Until) ?? 0;
+            var time = options.HalfLives(_all.Evidence.Until) ?? 0;
             var mean = _ratingThousandths > 0 ? _ratingThousandths / 1000.0 / _ratings : 1;
             var interests = _values.Select(v => Interest(context, v.Key, v.Value, time, mean)).OfType<Interest>().Where(i => i.Score > 0)
                 .OrderByDescending(i => i.Score).ThenBy(i => i.Attribute, StringComparer.Ordinal).ThenBy(i => i.Value, StringComparer.Ordinal);
@@ -99,8 +99,6 @@ internal sealed class Interests : IDimension
         }
 
         private double Confidence(double weight) => weight == 0 ? 0 : weight / (weight + options.Smoothing);
-
-        private double? HalfLives(DateTimeOffset? time) => time is { } t ? t.ToUnixTimeSeconds() / (options.HalfLife * 86_400) : null;
 
         private static double? RatingOf(Event happened) =>
             happened.Kind is EventKinds.Rating or EventKinds.Review && happened.Value is { } value && float.IsFinite(value)

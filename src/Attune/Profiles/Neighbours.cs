@@ -20,7 +20,7 @@ public sealed class Neighbours : IDimension
     public string Name => "neighbours";
 
     /// <inheritdoc/>
-    public IDimensionState NewState(ProfileOptions options, ItemCategories items) => new State();
+    public IDimensionState NewState(ProfileSources sources) => new State();
 
     /// <summary>The users of a model whose embeddings have the largest cosine with a vector. O(users x dimension).</summary>
     /// <param name="model">A model that is an <see cref="IUserEmbedding"/>; any other has no neighbours.</param>

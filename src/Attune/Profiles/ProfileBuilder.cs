@@ -4,11 +4,10 @@ using Attune.Models;
 namespace Attune.Profiles;
 
 /// <summary>Builds profiles from the log: the batch side of the fold that <see cref="ProfileState"/> does live.</summary>
-/// <param name="items">Categories of items.</param>
+/// <param name="sources">What events are folded with.</param>
 /// <param name="population">Whom users are compared with; null: nobody.</param>
 /// <param name="model">The model that gives embedding and neighbours; null: none.</param>
-/// <param name="options">How profiles are folded and read; null for the defaults.</param>
-public sealed class ProfileBuilder(ItemCategories items, PopulationStatistics? population = null, PublishedModel? model = null, ProfileOptions? options = null)
+public sealed class ProfileBuilder(ProfileSources sources, PopulationStatistics? population = null, PublishedModel? model = null)
 {
     /// <summary>The profile of a user as of a moment: later events are left out.</summary>
     /// <param name="user">External id.</param>
@@ -18,7 +17,7 @@ public sealed class ProfileBuilder(ItemCategories items, PopulationStatistics? p
     public Profile Build(string user, IEnumerable<StoredEvent> events, DateTimeOffset now, string? attributes = null)
     {
         ArgumentNullException.ThrowIfNull(events);
-        var state = new ProfileState(user, items, options);
+        var state = new ProfileState(user, sources);
         foreach (var stored in events)
             if (!(stored.Event.Time > now)) state.Apply(stored);
         return state.Read(now, population, model, attributes);

@@ -43,4 +43,7 @@ public sealed record ProfileOptions
     [Range(0.0, 10.0)]
     [Description("What money loses in a year by coming late: 0.1 is a tenth.")]
     public double DiscountRate { get; init; } = 0.1;
+
+    /// <summary>A moment measured in half-lives, as <see cref="DecayedSum"/> takes it.</summary>
+    internal double? HalfLives(DateTimeOffset? time) => time is { } t ? t.ToUnixTimeSeconds() / (HalfLife * 86_400) : null;
 }

@@ -15,12 +15,12 @@ public sealed class ProfileState
 
     /// <summary>The state of a user of whom nothing happened yet.</summary>
     /// <param name="user">External id.</param>
-    /// <param name="items">Categories of the items that events name.</param>
-    /// <param name="options">How events are folded; null for the defaults.</param>
-    public ProfileState(string user, ItemCategories items, ProfileOptions? options = null)
+    /// <param name="sources">What events are folded with.</param>
+    public ProfileState(string user, ProfileSources sources)
     {
-        (_user, _options) = (user, options ?? ProfileOptions.Default);
-        _dimensions = [.. DimensionCatalog.Dimensions.Select(d => (d.Name, d.NewState(_options, items)))];
+        ArgumentNullException.ThrowIfNull(sources);
+        (_user, _options) = (user, sources.Options);
+        _dimensions = [.. DimensionCatalog.Dimensions.Select(d => (d.Name, d.NewState(sources)))];
     }
 
     /// <summary>Takes one event in.</summary>

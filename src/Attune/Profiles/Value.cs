@@ -27,7 +27,7 @@ internal sealed class Value : IDimension
 
     public string Name => "value";
 
-    public IDimensionState NewState(ProfileOptions options, ItemCategories items) => new State();
+    public IDimensionState NewState(ProfileSources sources) => new State();
 
     private sealed class State : IDimensionState
     {

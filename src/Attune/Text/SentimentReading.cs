@@ -26,7 +26,7 @@ public readonly record struct WordWeight(string Word, float Weight);
 /// <param name="Words">The words in order of the text; their weights and the base sum to the logit of the probability.</param>
 public sealed record SentimentReading(SentimentLabel Label, double Probability, string Source, double Base, IReadOnlyList<WordWeight> Words)
 {
-    private const string LexiconSource = "lexicon";
+    internal const string LexiconSource = "lexicon";
 
     /// <summary>What a model says of a text, word by word.</summary>
     /// <param name="text">As it is.</param>

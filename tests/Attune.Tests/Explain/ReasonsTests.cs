@@ -44,5 +44,5 @@ public sealed class ReasonsTests
     }
 
     private static Reasons Find() =>
-        new(Model, Shop.Categories, item => item == "b" ? null : JsonDocument.Parse(Shop.Attributes[item]).RootElement.GetProperty("title").GetString(), Population);
+        new(Model, Shop.Sources.Items, item => item == "b" ? null : JsonDocument.Parse(Shop.Attributes[item]).RootElement.GetProperty("title").GetString(), Population);
 }

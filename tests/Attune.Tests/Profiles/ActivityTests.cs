@@ -42,5 +42,5 @@ public sealed class ActivityTests
     }
 
     private static ActivityValue Read(PopulationStatistics? population) =>
-        new ProfileBuilder(Shop.Categories, population).Build("u", Events, Shop.Start.AddDays(10)).Find<ActivityValue>()!;
+        new ProfileBuilder(Shop.Sources, population).Build("u", Events, Shop.Start.AddDays(10)).Find<ActivityValue>()!;
 }

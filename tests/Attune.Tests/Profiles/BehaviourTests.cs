@@ -49,7 +49,7 @@ public sealed class BehaviourTests
     {
         var items = new ItemCategories(item => $$"""{"brand":"{{(item == "d" ? "Other" : "Own")}}"}""");
         var population = new PopulationStatistics(9, 9, new Dictionary<string, IReadOnlyDictionary<string, double>>(), ["a", "b", "c", "x", "y"], new RfmBounds("purchase", [], [], []));
-        var state = new ProfileState("u", items);
+        var state = new ProfileState("u", new ProfileSources(items));
         foreach (var stored in new[]
         {
             Bought(1, 0, "a", """{"coupon":"SPRING"}"""), Bought(2, 1, "b", """{"discount":2.5}"""), Bought(3, 2, "c", """{"discount":0,"coupon":""}"""),
@@ -76,7 +76,7 @@ public sealed class BehaviourTests
 
     private static BehaviourValue Read(double days, params StoredEvent[] events)
     {
-        var state = new ProfileState("u", Shop.Categories);
+        var state = new ProfileState("u", Shop.Sources);
         foreach (var stored in events) state.Apply(stored);
         return state.Read(Shop.Start.AddDays(days)).Find<BehaviourValue>()!;
     }

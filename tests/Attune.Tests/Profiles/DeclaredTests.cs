@@ -4,7 +4,7 @@ namespace Attune.Tests.Profiles;
 
 public sealed class DeclaredTests
 {
-    private static readonly ProfileBuilder Builder = new(Shop.Categories);
+    private static readonly ProfileBuilder Builder = new(Shop.Sources);
 
     [Fact]
     public void The_newest_statement_wins_and_names_its_event()

@@ -61,5 +61,5 @@ public sealed class InterestsTests
     private static IReadOnlyList<Interest> Read(StoredEvent[] events, double asOfDays = 200) => Read(events, Population, asOfDays);
 
     private static IReadOnlyList<Interest> Read(StoredEvent[] events, PopulationStatistics? population, double asOfDays = 200) =>
-        new ProfileBuilder(Shop.Categories, population).Build("u", events, Shop.Start.AddDays(asOfDays)).Find<InterestsValue>()!.Top;
+        new ProfileBuilder(Shop.Sources, population).Build("u", events, Shop.Start.AddDays(asOfDays)).Find<InterestsValue>()!.Top;
 }

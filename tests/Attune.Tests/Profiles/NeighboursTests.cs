@@ -15,7 +15,7 @@ public sealed class NeighboursTests
     [Fact]
     public void A_history_is_folded_in_and_names_the_model()
     {
-        var profile = new ProfileBuilder(Shop.Categories, model: Model).Build("u", [Shop.Stored(1, "view", "b")], Shop.Start);
+        var profile = new ProfileBuilder(Shop.Sources, model: Model).Build("u", [Shop.Stored(1, "view", "b")], Shop.Start);
         Assert.Equal([0f, 4f], profile.Find<EmbeddingValue>()!.Vector);
         Assert.Equal(4, profile.Find<EmbeddingValue>()!.Norm);
         Assert.Equal("north", profile.Find<NeighboursValue>()!.Nearest[0].User);
@@ -25,7 +25,7 @@ public sealed class NeighboursTests
     [Fact]
     public void A_user_without_history_stands_where_training_put_them_and_a_stranger_nowhere()
     {
-        var builder = new ProfileBuilder(Shop.Categories, model: Model);
+        var builder = new ProfileBuilder(Shop.Sources, model: Model);
         Assert.Equal([1f, 0f], builder.Build("u", [], Shop.Start).Find<EmbeddingValue>()!.Vector);
         Assert.Null(builder.Build("stranger", [], Shop.Start).Find<EmbeddingValue>());
     }

@@ -15,7 +15,7 @@ public sealed class RealProfileTests
     public void A_films_lover_of_comedies_is_known_as_one()
     {
         var (dataset, events) = Load();
-        var builder = new ProfileBuilder(ItemCategories.From(dataset), PopulationStatistics.From(dataset));
+        var builder = new ProfileBuilder(new ProfileSources(ItemCategories.From(dataset)), PopulationStatistics.From(dataset));
         var profile = builder.Build("196", events.Where(e => e.Event.User == "196"), new DateTimeOffset(1998, 5, 1, 0, 0, 0, TimeSpan.Zero));
         Assert.Equal(39, profile.Find<ActivityValue>()!.Counts["rating"]);
         var interests = profile.Find<InterestsValue>()!.Top;

@@ -19,13 +19,13 @@ internal static class Shop
         ["d"] = """{"title":"Delta","genres":["Comedy"]}""",
     };
 
-    public static readonly ItemCategories Categories = new(item => Attributes.GetValueOrDefault(item));
+    public static readonly ProfileSources Sources = new(new ItemCategories(item => Attributes.GetValueOrDefault(item)));
 
-    private static readonly string[] Kinds = ["view", "rating", "purchase", "refund", "identify", "search"], Items = ["a", "b", "c", "d", "unknown"];
+    private static readonly string[] Kinds = ["view", "rating", "purchase", "refund", "identify", "search", "review"], Items = ["a", "b", "c", "d", "unknown"];
 
     /// <summary>Shuffled events of one user, with ids that do not follow time, some undated, all kinds.</summary>
     public static readonly Gen<StoredEvent[]> Streams = Gen.Select(
-            Gen.Int[0, 5].Select(k => Kinds[k]), Gen.Int[0, 4].Select(i => Items[i]),
+            Gen.Int[0, 6].Select(k => Kinds[k]), Gen.Int[0, 4].Select(i => Items[i]),
             Gen.Int[-1, 2_000_000], Gen.Float[-5, 500], Gen.Int[0, 3])
         .Array[0, 40].Select(rows => rows.Select((r, i) => Random(i, r.Item1, r.Item2, r.Item3, r.Item4, r.Item5)).ToArray());
 
@@ -36,8 +36,15 @@ internal static class Shop
         id,
         new Event(
             "u", kind, kind is "identify" or "search" ? null : item, minutes < 0 ? null : Start.AddMinutes(minutes), kind == "view" ? null : value,
-            null, kind == "identify" ? $$"""{"plan":"p{{trait}}","city":{{(trait == 0 ? "null" : "\"Bern\"")}}}""" : null),
+            null, PropertiesOf(kind, trait)),
         "test");
+
+    private static string? PropertiesOf(string kind, int number) => kind switch
+    {
+        "identify" => $$"""{"plan":"p{{number}}","city":{{(number == 0 ? "null" : "\"Bern\"")}}}""",
+        "review" => $$"""{"text":"{{(number < 2 ? "wonderful, I love it" : "boring, 很差")}}"}""",
+        _ => null,
+    };
 }
 
 /// <summary>A model in the plane: known users have fixed places; a history is placed at the mean of its items; a score is a dot product.</summary>

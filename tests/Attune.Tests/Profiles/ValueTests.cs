@@ -37,7 +37,7 @@ public sealed class ValueTests
     public void Without_purchases_or_model_there_is_no_reading()
     {
         Assert.Null(Read(10, Shop.Stored(1, "view", "a"), Shop.Stored(2, "refund", "a", days: 1, value: 5)));
-        var state = new ProfileState("u", Shop.Categories);
+        var state = new ProfileState("u", Shop.Sources);
         state.Apply(Bought(0, 5));
         Assert.Null(state.Read(Shop.Start.AddDays(9), Population with { Lifetime = null }).Find<CustomerValue>());
     }
@@ -100,7 +100,7 @@ public sealed class ValueTests
 
     private static CustomerValue? Read(double days, params StoredEvent[] events)
     {
-        var state = new ProfileState("u", Shop.Categories);
+        var state = new ProfileState("u", Shop.Sources);
         foreach (var stored in events) state.Apply(stored);
         return state.Read(Shop.Start.AddDays(days), Population).Find<CustomerValue>();
     }
