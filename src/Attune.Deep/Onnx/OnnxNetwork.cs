@@ -91,7 +91,8 @@ internal sealed class OnnxNetwork : IDisposable
         _options.Dispose();
     }
 
-    private static SessionOptions Options(int threads)
+    /// <summary>How graphs are served here.</summary>
+    internal static SessionOptions Options(int threads)
     {
         var options = new SessionOptions
         {
