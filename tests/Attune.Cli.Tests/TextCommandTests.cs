@@ -1,3 +1,5 @@
+using Attune.Deep.Tests.Text;
+
 namespace Attune.Cli.Tests;
 
 /// <summary><c>attune text</c>, from the word list to a model of the workspace's own reviews.</summary>
@@ -37,6 +39,43 @@ public sealed class TextCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Topics_and_keywords_of_items_become_interests_and_opinions()
+    {
+        string[] coffee = ["coffee espresso grinder", "espresso coffee machine", "grinder for coffee"], garden = ["garden hose lawn", "lawn mower garden", "hose and mower"];
+        var items = string.Concat(coffee.Concat(garden).Select((title, k) => $$"""{"item":"p{{k}}","title":"{{title}}"}""" + "\n"));
+        await _cli.JsonAsync("import", "jsonl", _cli.Write("items.jsonl", items), "--as", "items");
+        var events = string.Concat(Enumerable.Range(0, 12).Select(k => Reviewed(k, $"u{k % 4}", $"p{k % 4 / 2 * 3 + k / 4}", k % 4 < 2 ? "wonderful, I love it" : "terrible, broken")));
+        await _cli.JsonAsync("import", "segment", _cli.Write("events.jsonl", events));
+
+        Assert.False((await _cli.JsonAsync("text", "items", "--set", "count=2", "--set", "min_count=2", "--dry-run")).GetProperty("written").GetBoolean());
+        var told = await _cli.JsonAsync("text", "items", "--set", "count=2", "--set", "min_count=2");
+        Assert.Equal((6, 6), (told.GetProperty("items").GetInt32(), told.GetProperty("with_topics").GetInt32()));
+
+        var dimensions = (await _cli.JsonAsync("profile", "u0")).GetProperty("dimensions");
+        Assert.Contains("topics", dimensions.GetProperty("interests").GetProperty("value").GetProperty("top").EnumerateArray().Select(i => i.GetProperty("attribute").GetString()));
+        Assert.True(dimensions.GetProperty("sentiment").GetProperty("value").GetProperty("opinions")[0].GetProperty("polarity").GetDouble() > 0.3);
+        Assert.True((await _cli.JsonAsync("profile", "u2")).GetProperty("dimensions").GetProperty("sentiment").GetProperty("value").GetProperty("polarity").GetDouble() < -0.3);
+    }
+
+    [Fact]
+    public async Task Search_finds_items_by_an_encoder_that_was_plugged_in()
+    {
+        await _cli.JsonAsync("import", "jsonl", _cli.Write("items.jsonl", """
+            {"item":"p1","title":"good coffee"}
+            {"item":"p2","title":"bad"}
+            {"item":"p3","title":"咖啡"}
+
+            """), "--as", "items");
+        Assert.Equal("no_encoder", (await _cli.RunAsync("search", "coffee", "--json")).Json.GetProperty("error").GetProperty("code").GetString());
+        var folder = Path.Combine(_cli.Directory, "tiny");
+        TinyEncoder.Write(folder);
+        Assert.Equal("tiny", (await _cli.JsonAsync("text", "items", "--set", "min_count=1", "--set", "count=1", "--encoder", folder)).GetProperty("encoder").GetString());
+        var found = (await _cli.JsonAsync("search", "咖啡", "--count", "2")).GetProperty("items");
+        Assert.Equal(2, found.GetArrayLength());
+        Assert.Equal(("p3", "咖啡", 1.0), (found[0].GetProperty("item").GetString(), found[0].GetProperty("title").GetString(), found[0].GetProperty("score").GetDouble()));
+    }
+
+    [Fact]
     public async Task A_person_reads_it_in_chinese()
     {
         var run = await _cli.RunAsync("text", "analyse", "非常失望", "--lang", "zh");
@@ -53,6 +92,9 @@ public sealed class TextCommandTests : IDisposable
     [InlineData("text", "train", "--set", "nothing=1")]
     [InlineData("text")]
     public async Task What_cannot_be_done_is_a_wrong_call(params string[] args) => Assert.Equal(CliApp.Usage, (await _cli.RunAsync(args)).ExitCode);
+
+    private static string Reviewed(int k, string user, string item, string text) =>
+        $$$"""{"type":"track","event":"Product Reviewed","userId":"{{{user}}}","messageId":"m{{{k}}}","timestamp":"2026-01-01T00:00:{{{k:00}}}Z","properties":{"product_id":"{{{item}}}","rating":4,"review_body":"{{{text}}}"}}""" + "\n";
 
     public void Dispose() => _cli.Dispose();
 }

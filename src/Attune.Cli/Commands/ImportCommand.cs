@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Attune.Data;
 using Attune.Storage.Import;
 using static Attune.Cli.Language.Texts;
 
@@ -19,16 +20,19 @@ internal sealed class ImportCommand : CliCommand<ImportReport>
     private readonly Option<string?> _delimiter = new("--delimiter") { Description = T("The separator of columns, when it is neither a comma nor a tab."), HelpName = T("TEXT") };
     private readonly Option<string?> _kind = new("--kind") { Description = T("The kind of events in a file that does not say: rating (default with values), view, purchase …"), HelpName = T("KIND") };
 
+    private readonly Option<string?> _as = new("--as") { Description = T("What a row of csv, tsv or jsonl is: events (default), items or users, with their attributes."), HelpName = T("KIND") };
+
     public ImportCommand(CliHost host)
         : base("import", T("Takes data into the workspace. Importing the same twice changes nothing; bad rows go to the quarantine."), host,
             "attune import movielens ml-100k/",
             "attune import csv ratings.csv --map user=userId,item=movieId,value=rating,time=timestamp",
             "attune import segment events.jsonl --workspace shop",
+            "attune import csv products.csv --as items",
             "attune import parquet clicks.parquet --kind click")
     {
         Add(_format);
         Add(_path);
-        foreach (var option in new[] { _map, _encoding, _delimiter, _kind }) Add(option);
+        foreach (var option in new[] { _map, _encoding, _delimiter, _kind, _as }) Add(option);
     }
 
     protected override async Task<ImportReport> RunAsync(ParseResult arguments, Session session)
@@ -39,11 +43,14 @@ internal sealed class ImportCommand : CliCommand<ImportReport>
             Encoding = arguments.GetValue(_encoding) ?? "utf-8",
             Delimiter = arguments.GetValue(_delimiter),
             Kind = arguments.GetValue(_kind),
+            Entities = Entities(arguments.GetValue(_as)),
         };
         using var workspace = session.OpenWorkspace(create: true);
         try
         {
-            return await Importer.ImportAsync(workspace, request, session.Run);
+            var report = await Importer.ImportAsync(workspace, request, session.Run);
+            if (request.Entities is not null) PopulationCache.Forget(workspace);
+            return report;
         }
         catch when (workspace.IsNew)
         {
@@ -52,6 +59,14 @@ internal sealed class ImportCommand : CliCommand<ImportReport>
             throw;
         }
     }
+
+    private static EntityKind? Entities(string? name) => name switch
+    {
+        null or "events" => null,
+        "items" => EntityKind.Item,
+        "users" => EntityKind.User,
+        _ => throw new AttuneException("usage", $"--as is '{name}'; it must be events, items or users.") { IsUsage = true },
+    };
 
     private static ImportFormat Format(string name) => name.ToLowerInvariant() switch
     {

@@ -21,6 +21,9 @@ internal sealed class TextCommand : Command
     /// <summary>Where a workspace keeps its model of sentiment.</summary>
     public static string ModelPath(Session session) => Path.Combine(session.WorkspaceDirectory, Workspace.TextFolder, "sentiment.safetensors");
 
+    /// <summary>Where a workspace keeps the vectors of its items' texts.</summary>
+    public static string VectorsPath(Session session) => Path.Combine(session.WorkspaceDirectory, Workspace.TextFolder, "items.safetensors");
+
     /// <summary>Reads texts by the workspace's model of sentiment, or by the lexicon while there is none.</summary>
     public static SentimentReader SentimentReader(Session session) =>
         ModelPath(session) is var path && File.Exists(path) ? new SentimentReader(SentimentFile.Load(path)) : Text.SentimentReader.Lexicon;

@@ -53,6 +53,10 @@ public sealed record ColumnMap(
             Find("time"), Find("kind"), Find("value"), Find("message_id"));
     }
 
+    /// <summary>The column with the ids of users or items, by the usual names, or <c>id</c>; null when there is none.</summary>
+    internal static string? FindId(IReadOnlyList<string> columns, Data.EntityKind kind) =>
+        UsualNames[kind == Data.EntityKind.User ? "user" : "item"].Append("id").Select(name => columns.FirstOrDefault(c => Plain(c) == name)).FirstOrDefault(c => c is not null);
+
     /// <summary>The columns that the map names, each with its role.</summary>
     internal IEnumerable<(string Role, string Column)> Named()
     {

@@ -1,3 +1,5 @@
+using Attune.Data;
+
 namespace Attune.Storage.Import;
 
 /// <summary>The forms of data that can be imported.</summary>
@@ -42,6 +44,9 @@ public sealed record ImportRequest(string Path, ImportFormat Format = ImportForm
     /// <summary>What separates columns; null to find out.</summary>
     public string? Delimiter { get; init; }
 
+    /// <summary>What a row is: an item or a user with attributes; null: an event. For delimited text and JSON Lines.</summary>
+    public EntityKind? Entities { get; init; }
+
     /// <summary>The kind of events whose rows do not tell; null: rating when there is a value, else view.</summary>
     public string? Kind { get; init; }
 }
@@ -49,8 +54,8 @@ public sealed record ImportRequest(string Path, ImportFormat Format = ImportForm
 /// <summary>What an import did.</summary>
 /// <param name="Source">What was imported: the file's or directory's name.</param>
 /// <param name="Format">As what it was read.</param>
-/// <param name="RowsRead">Rows of events, good and bad.</param>
-/// <param name="Imported">Events that are new in the workspace.</param>
+/// <param name="RowsRead">Rows of events (of users or items, where these were imported), good and bad.</param>
+/// <param name="Imported">Events that are new in the workspace; users or items that were taken in.</param>
 /// <param name="Duplicates">Events that were known already, or stood there twice.</param>
 /// <param name="Quarantined">Rows that could not be taken in, of all the files.</param>
 /// <param name="Users">Users in the workspace afterwards.</param>

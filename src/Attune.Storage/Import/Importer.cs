@@ -20,7 +20,7 @@ public static class Importer
         ArgumentNullException.ThrowIfNull(run);
         var started = workspace.Time.GetTimestamp();
         request = Recognise(request);
-        var reading = $"{request.Format};{request.Map};{request.Encoding};{request.Delimiter};{request.Kind}";
+        var reading = $"{request.Format};{request.Map};{request.Encoding};{request.Delimiter};{request.Kind};{request.Entities}";
         var fingerprint = await Task.Run(() => Fingerprint.Of(FilesOf(request), reading, run), run.Cancellation).ConfigureAwait(false);
         var outcome = await workspace.FindSourceAsync(fingerprint, run.Cancellation).ConfigureAwait(false) is { } known
             ? new Outcome(known.RowsRead, 0, known.Imported + known.Duplicates, known.Quarantined, null, [])
@@ -58,11 +58,18 @@ public static class Importer
         if (batch.RowsRead == batch.EventsRefused) throw Unusable(batch, request);
         var source = new StagedSource(NameOf(request), workspace.Time.GetUtcNow(), fingerprint, batch.RowsRead);
         var counts = StagedCommit.Run(session, source);
-        return new Outcome(batch.RowsRead, counts.Imported, counts.Duplicates, batch.Quarantined, batch.Map, batch.IgnoredColumns);
+        var imported = request.Entities is null ? counts.Imported : batch.RowsRead - batch.EventsRefused;
+        return new Outcome(batch.RowsRead, imported, counts.Duplicates, batch.Quarantined, batch.Map, batch.IgnoredColumns);
     }
 
     private static void Read(ImportBatch batch, ImportRequest request)
     {
+        if (request.Entities is { } kind)
+        {
+            EntityImport.Stage(batch, request, kind);
+            return;
+        }
+
         switch (request.Format)
         {
             case ImportFormat.MovieLens: MovieLensImport.Stage(batch, request.Path); break;
@@ -95,7 +102,7 @@ public static class Importer
             return request with { Format = Directory.EnumerateFiles(path, "*.inter").Any() ? ImportFormat.RecBole : ImportFormat.MovieLens };
         if (!File.Exists(path) && !File.Exists(path + ".inter")) throw NotFound(path);
         return request with { Format = ByName(path) ?? throw Unrecognisable(path) } is { Format: ImportFormat.JsonLines } lines
-            ? lines with { Format = request.Map is null && JsonLinesImport.IsSegment(TextFile.Open(path, request.Encoding)) ? ImportFormat.Segment : ImportFormat.JsonLines }
+            ? lines with { Format = request is { Map: null, Entities: null } && JsonLinesImport.IsSegment(TextFile.Open(path, request.Encoding)) ? ImportFormat.Segment : ImportFormat.JsonLines }
             : request with { Format = ByName(path)!.Value };
     }
 

@@ -34,6 +34,15 @@ internal sealed class JsonLinesImport(ImportBatch batch, TextFile text, Func<Jso
         new JsonLinesImport(batch, text, line => [row.Convert(line)]).Stage();
     }
 
+    /// <summary>Stages a file of users or items, one object each.</summary>
+    public static void StageEntities(ImportBatch batch, ImportRequest request, EntityKind kind)
+    {
+        var text = Open(batch, request);
+        var id = EntityImport.IdOf(text.Name, FirstFields(text), request.Map, kind);
+        batch.Map = $"{kind.ToString().ToLowerInvariant()}={id}";
+        new JsonLinesImport(batch, text, line => [EntityImport.Convert(line, id, kind)]).Stage();
+    }
+
     /// <summary>Whether the first lines look like Segment messages.</summary>
     public static bool IsSegment(TextFile text) =>
         FirstObjects(text).Any(o => o.TryGetProperty("batch", out _) ||

@@ -42,13 +42,32 @@ public sealed record ItemTopics(IReadOnlyList<Topic> Topics, IReadOnlyList<ItemS
         ArgumentNullException.ThrowIfNull(attributes);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(run);
+        var (ids, texts) = TextsOf(items, attributes, reviews);
+        var topics = TopicModel.Find(texts, options, run);
+        var words = Keywords(texts, options, keywords, run);
+        return new ItemTopics(topics.Topics, [.. ids.Select((id, row) => new ItemSubjects(id, OwnTopics(topics, row), words[row]))]);
+    }
+
+    /// <summary>Where an encoder puts the same texts, to search by.</summary>
+    /// <param name="items">Items with their attributes, by dense int.</param>
+    /// <param name="attributes">The same.</param>
+    /// <param name="reviews">What was written.</param>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="folder">Where the encoder is.</param>
+    /// <param name="run">Threads, progress, cancellation.</param>
+    public static ItemVectors Encode(IdMap items, AttributeTable attributes, IEnumerable<Review> reviews, ITextEncoder encoder, string folder, RunContext run)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        var (ids, texts) = TextsOf(items, attributes, reviews);
+        return new ItemVectors(IdMap.From(ids), encoder.Encode(texts, run), encoder.Dimension, Path.GetFullPath(folder));
+    }
+
+    private static (string[] Ids, string[] Texts) TextsOf(IdMap items, AttributeTable attributes, IEnumerable<Review> reviews)
+    {
         var written = reviews.Where(r => r.Item is not null).ToLookup(r => r.Item!, r => r.Text, StringComparer.Ordinal);
         var texts = Enumerable.Range(0, items.Count).Select(item => (Id: items[item], Text: TextOf(attributes.Of(item), written[items[item]]))).Where(t => t.Text.Length > 0).ToList();
         if (texts.Count == 0) throw new AttuneException("too_few_texts", $"No item has a title, a description or a review.", $"Import items with texts, or reviews.");
-        string[] whole = [.. texts.Select(t => t.Text)];
-        var topics = TopicModel.Find(whole, options, run);
-        var words = Keywords(whole, options, keywords, run);
-        return new ItemTopics(topics.Topics, [.. texts.Select((t, row) => new ItemSubjects(t.Id, OwnTopics(topics, row), words[row]))]);
+        return ([.. texts.Select(t => t.Id)], [.. texts.Select(t => t.Text)]);
     }
 
     private static string TextOf(IReadOnlyDictionary<string, JsonElement> attributes, IEnumerable<string> reviews)

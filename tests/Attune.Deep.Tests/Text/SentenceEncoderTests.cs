@@ -1,4 +1,3 @@
-using Attune.Deep.Onnx;
 using Attune.Deep.Text;
 
 namespace Attune.Deep.Tests.Text;
@@ -6,9 +5,7 @@ namespace Attune.Deep.Tests.Text;
 /// <summary>The real tokeniser and ONNX Runtime, with a graph of one table: a token's vector is its row, so that what comes out can be worked out by hand.</summary>
 public sealed class SentenceEncoderTests : IDisposable
 {
-    private const int Dimension = 4;
-
-    private static readonly string[] Vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "bad", "coffee", "##s", "咖", "啡"];
+    private const int Dimension = TinyEncoder.Dimension;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("encoder").FullName;
 
@@ -57,31 +54,22 @@ public sealed class SentenceEncoderTests : IDisposable
         Assert.Equal("no_encoder", Assert.Throws<AttuneException>(() => SentenceEncoder.Load(_folder)).Code);
         File.WriteAllText(Path.Combine(_folder, "model.onnx"), "no graph");
         Assert.Contains("vocab.txt", Assert.Throws<AttuneException>(() => SentenceEncoder.Load(_folder)).Message, StringComparison.Ordinal);
-        File.WriteAllLines(Path.Combine(_folder, "vocab.txt"), Vocabulary);
+        File.WriteAllLines(Path.Combine(_folder, "vocab.txt"), TinyEncoder.Vocabulary);
         Assert.Equal("damaged_model", Assert.Throws<AttuneException>(() => SentenceEncoder.Load(_folder)).Code);
     }
-
-    private static float Row(int token, int k) => MathF.Sin((token * Dimension) + k + 1);
 
     private static bool Near(float expected, float actual) => MathF.Abs(expected - actual) < 1e-5f;
 
     private static float[] Expected(params string[] tokens)
     {
-        double[] sum = [.. Enumerable.Range(0, Dimension).Select(k => tokens.Sum(t => (double)Row(Array.IndexOf(Vocabulary, t), k)))];
+        double[] sum = [.. Enumerable.Range(0, Dimension).Select(k => tokens.Sum(t => (double)TinyEncoder.Row(Array.IndexOf(TinyEncoder.Vocabulary, t), k)))];
         var norm = Math.Sqrt(sum.Sum(s => s * s));
         return [.. sum.Select(s => (float)(s / norm))];
     }
 
     private SentenceEncoder Load()
     {
-        var graph = new OnnxGraph("tiny");
-        var ids = graph.Input("input_ids", OnnxType.Int64, "texts", "tokens");
-        graph.Input("attention_mask", OnnxType.Int64, "texts", "tokens");
-        float[] table = [.. Enumerable.Range(0, Vocabulary.Length * Dimension).Select(k => Row(k / Dimension, k % Dimension))];
-        var rows = graph.Initializer<float>("table", table, Vocabulary.Length, Dimension);
-        graph.Output("last_hidden_state", graph.Node("Gather", OnnxType.Float, 3, [rows, ids]), "texts", "tokens", Dimension);
-        File.WriteAllBytes(Path.Combine(_folder, "model.onnx"), graph.ToBytes()[..^OnnxSeal.Length]);
-        File.WriteAllLines(Path.Combine(_folder, "vocab.txt"), Vocabulary);
+        TinyEncoder.Write(_folder);
         return SentenceEncoder.Load(_folder);
     }
 }
