@@ -1,5 +1,6 @@
 using Attune.Data;
 using Attune.Models;
+using Attune.Profiles;
 
 namespace Attune.Features;
 
@@ -8,7 +9,11 @@ namespace Attune.Features;
 /// <param name="Dataset">The interactions of the whole log, over all items registered.</param>
 /// <param name="Model">The model whose vectors are wanted; null: none.</param>
 /// <param name="ModelUntil">Time of the newest event that the model may have learned from: earlier rows do not get its vector.</param>
-public sealed record FeatureSources(IUserHistories Histories, Dataset Dataset, PublishedModel? Model = null, DateTimeOffset? ModelUntil = null);
+public sealed record FeatureSources(IUserHistories Histories, Dataset Dataset, PublishedModel? Model = null, DateTimeOffset? ModelUntil = null)
+{
+    /// <summary>What profiles are folded with; by default the categories of the dataset's items.</summary>
+    public ProfileSources Profile { get; init; } = new(ItemCategories.From(Dataset));
+}
 
 /// <summary>
 /// Builds feature tables that are correct in time: a row sees the events before its moment, and the attributes of users and items, which carry no time. Each user's events

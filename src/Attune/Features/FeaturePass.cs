@@ -15,16 +15,15 @@ internal sealed class FeaturePass
     private readonly ItemCategories _categories;
     private readonly PopulationGrid _population;
     private readonly Lazy<ItemTimelines> _items;
-
-    /// <summary>Who is alike is no feature, and finding out takes long.</summary>
-    private readonly ProfileOptions _profile = ProfileOptions.Default with { Neighbours = 0 };
+    private readonly ProfileSources _profile;
 
     public FeaturePass(IReadOnlyList<FeatureKey> keys, FeatureSources sources, FeatureOptions options)
     {
         (_keys, _sources, _options, _rows) = (keys, sources, options, new FeatureRow?[keys.Count]);
         _rowsOfUsers = Enumerable.Range(0, keys.Count).Where(r => keys[r].User is not null).GroupBy(r => keys[r].User!, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.OrderBy(r => keys[r].Moment).ToArray(), StringComparer.Ordinal);
-        _categories = ItemCategories.From(sources.Dataset);
+        _categories = sources.Profile.Items;
+        _profile = sources.Profile with { Options = sources.Profile.Options with { Neighbours = 0 } }; // who is alike is no feature, and finding out takes long
         _population = new PopulationGrid(sources.Dataset, options);
         _items = new(() => new ItemTimelines(sources.Dataset, _categories, options.Undated));
     }
@@ -35,7 +34,7 @@ internal sealed class FeaturePass
     public int FillUser(UserEvents user)
     {
         if (!_rowsOfUsers.TryGetValue(user.User, out var rows)) return 0;
-        var (state, affinity, next) = (new ProfileState(user.User, _categories, _profile), new UserAffinity(_categories), 0);
+        var (state, affinity, next) = (new ProfileState(user.User, _profile), new UserAffinity(_categories), 0);
         foreach (var r in rows)
         {
             for (; next < user.Events.Count && !(user.Events[next].Event.Time >= _keys[r].Moment); next++)
