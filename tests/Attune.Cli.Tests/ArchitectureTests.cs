@@ -41,14 +41,15 @@ public sealed class ArchitectureTests
 
     /// <summary>Numerics &lt;- Data &lt;- Models, Evaluation; Profiles and Explain above models; nothing below knows what is above.</summary>
     [Theory]
-    [InlineData("Numerics", "Data|Models|Evaluation|Preparation|Profiles|Explain|Simulation|Text")]
-    [InlineData("Data", "Models|Evaluation|Preparation|Profiles|Explain|Simulation|Text")]
-    [InlineData("Models", "Evaluation|Preparation|Profiles|Explain|Simulation|Text")]
-    [InlineData("Evaluation", "Preparation|Profiles|Explain|Simulation|Text")]
-    [InlineData("Preparation", "Evaluation|Profiles|Explain|Simulation|Text")]
-    [InlineData("Profiles", "Evaluation|Preparation|Explain|Simulation")]
-    [InlineData("Text", "Preparation|Profiles|Explain|Simulation")]
-    [InlineData("Simulation", "Models|Evaluation|Preparation|Profiles|Explain|Text")]
+    [InlineData("Numerics", "Data|Models|Evaluation|Preparation|Profiles|Explain|Simulation|Text|Features")]
+    [InlineData("Data", "Models|Evaluation|Preparation|Profiles|Explain|Simulation|Text|Features")]
+    [InlineData("Models", "Evaluation|Preparation|Profiles|Explain|Simulation|Text|Features")]
+    [InlineData("Evaluation", "Preparation|Profiles|Explain|Simulation|Text|Features")]
+    [InlineData("Preparation", "Evaluation|Profiles|Explain|Simulation|Text|Features")]
+    [InlineData("Profiles", "Evaluation|Preparation|Explain|Simulation|Features")]
+    [InlineData("Text", "Preparation|Profiles|Explain|Simulation|Features")]
+    [InlineData("Features", "Evaluation|Preparation|Explain|Simulation|Text")]
+    [InlineData("Simulation", "Models|Evaluation|Preparation|Profiles|Explain|Text|Features")]
     public void A_folder_of_the_core_does_not_know_what_stands_above_it(string folder, string above)
     {
         var forbidden = Types().That().ResideInNamespaceMatching($@"^Attune\.({above})(\.|$)");
