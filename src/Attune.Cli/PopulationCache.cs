@@ -25,7 +25,7 @@ internal static class PopulationCache
         var key = await KeyAsync(workspace, session.Cancellation);
         if (Read(file) is { } entry && entry.Key == key) return entry.Statistics;
 
-        var statistics = PopulationStatistics.From(await workspace.Events.LoadDatasetAsync(new DatasetQuery(), session.Run));
+        var statistics = PopulationStatistics.From(await workspace.DatasetAsync(new DatasetQuery(), session));
         Write(file, new Entry(key, statistics));
         return statistics;
     }
@@ -37,7 +37,7 @@ internal static class PopulationCache
         var summary = await workspace.Events.SummariseAsync(cancellation);
         var steps = await workspace.Preparation.ListAsync(cancellation);
         var last = steps.Count == 0 ? 0 : steps[^1].AppliedAt.UtcTicks;
-        return FormattableString.Invariant($"v{Version}/{summary.Events}/{summary.Users}/{summary.Items}/{steps.Count}/{last}");
+        return FormattableString.Invariant($"v{Version}/{summary.Events}/{summary.Users}/{summary.Items}/{steps.Count}/{last}/{WorkspaceSchema.SchemaFingerprint(workspace.Directory)}");
     }
 
     private static Entry? Read(string file)

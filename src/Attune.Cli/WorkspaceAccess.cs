@@ -18,23 +18,30 @@ internal static class WorkspaceAccess
     /// <summary>The trainings of the workspace; there may be none yet.</summary>
     public static RunRegistry Runs(this Session session) => new(Path.Combine(session.WorkspaceDirectory, Workspace.RunsFolder), session.Time);
 
+    /// <summary>The interactions of the log, with the weights that the workspace gives to kinds.</summary>
+    public static async Task<Dataset> DatasetAsync(this Workspace workspace, DatasetQuery query, Session session)
+    {
+        var weights = session.Schema().ToWeights(); // a mistake in the schema is told before anything is read
+        return (await workspace.Events.LoadDatasetAsync(query, session.Run)).With(weights);
+    }
+
     /// <summary>A model that serves those who came after its training, over all users and items as they are now; any other model as it is.</summary>
     public static async Task<PublishedModel> WithNewcomersAsync(this Workspace workspace, PublishedModel published, Session session)
     {
         if (published.Model is not IServesNewcomers) return published;
-        var now = await workspace.Events.LoadDatasetAsync(new DatasetQuery(Everyone: true), session.Run);
+        var now = await workspace.DatasetAsync(new DatasetQuery(Everyone: true), session);
         return published with { Model = AlignedModel.Of(published, now, session.Run), Users = now.Users, Items = now.Items };
     }
 
     /// <summary>The user's present history in the ints of a model, and the events it is made of.</summary>
     /// <exception cref="AttuneException">The user is unknown.</exception>
     public static async Task<(UserQuery Query, IReadOnlyList<StoredEvent> Events)> QueryAsync(
-        this Workspace workspace, PublishedModel model, string user, CancellationToken cancellation)
+        this Workspace workspace, PublishedModel model, string user, Session session)
     {
-        var events = await workspace.Events.ReadUserAsync(user, cancellation: cancellation);
-        if (events.Count == 0 && await workspace.Entities.FindAsync(EntityKind.User, user, cancellation) is null)
-            throw await workspace.UnknownAsync(EntityKind.User, user, cancellation);
-        var history = new UserHistory();
+        var events = await workspace.Events.ReadUserAsync(user, cancellation: session.Cancellation);
+        if (events.Count == 0 && await workspace.Entities.FindAsync(EntityKind.User, user, session.Cancellation) is null)
+            throw await workspace.UnknownAsync(EntityKind.User, user, session.Cancellation);
+        var history = new UserHistory(session.ProfileOptions().Kinds);
         foreach (var stored in events) history.Apply(stored);
         return (history.ToQuery(user, model), events);
     }

@@ -50,7 +50,7 @@ internal sealed class DemoCommand : CliCommand<DemoResult>
         var steps = prepared.Select(r => StepLine.Of(r.Applied, T(r.Statement))).ToList();
         story.Cleaned(quality, steps);
 
-        var dataset = await workspace.Events.LoadDatasetAsync(new DatasetQuery(), session.Run);
+        var dataset = await workspace.DatasetAsync(new DatasetQuery(), session);
         var models = Compare(dataset, session);
         story.ComparedModels(models);
 

@@ -61,7 +61,7 @@ internal sealed record HoldoutSource
     private async Task<Dataset> WorkspaceAsync(Session session)
     {
         using var workspace = session.OpenWorkspace();
-        return await workspace.Events.LoadDatasetAsync(new DatasetQuery(Prepared: !Raw), session.Run);
+        return await workspace.DatasetAsync(new DatasetQuery(Prepared: !Raw), session);
     }
 
     private string Needed(string? value, string option) =>

@@ -32,7 +32,7 @@ internal sealed class ProfileCommand : CliCommand<Profile>
         var entity = await workspace.Entities.FindAsync(EntityKind.User, user, session.Cancellation);
         if (events.Count == 0 && entity is null) throw await workspace.UnknownAsync(EntityKind.User, user, session.Cancellation);
         var attributes = await workspace.AttributesAsync(events.Select(e => e.Event.Item).OfType<string>(), session.Cancellation);
-        var sources = new ProfileSources(new ItemCategories(attributes.GetValueOrDefault)) { Sentiment = TextCommand.SentimentReader(session) };
+        var sources = new ProfileSources(new ItemCategories(attributes.GetValueOrDefault)) { Options = session.ProfileOptions(), Sentiment = TextCommand.SentimentReader(session) };
         var builder = new ProfileBuilder(sources, await workspace.PopulationAsync(session), published);
         return builder.Build(user, events, session.Time.GetUtcNow(), entity?.Attributes);
     }

@@ -31,7 +31,7 @@ internal sealed class QualityCommand : CliCommand<QualityReport>
     /// <summary>Measures a workspace; the demo does too.</summary>
     public static async Task<QualityReport> MeasureAsync(Workspace workspace, bool prepared, Session session)
     {
-        var dataset = await workspace.Events.LoadDatasetAsync(new DatasetQuery(prepared), session.Run);
+        var dataset = await workspace.DatasetAsync(new DatasetQuery(prepared), session);
         return QualityReport.Of(
             dataset, session.Time.GetUtcNow(), await workspace.Events.SummariseAsync(session.Cancellation),
             await workspace.Quarantine.CountAsync(session.Cancellation), session.Cancellation);

@@ -14,7 +14,7 @@ internal sealed class Recommendations(Workspace workspace, PublishedModel publis
 {
     public async Task<RecommendResult> ForAsync(string user, int count)
     {
-        var (known, events) = await workspace.QueryAsync(published, user, session.Cancellation);
+        var (known, events) = await workspace.QueryAsync(published, user, session);
 
         // Folded in, so that what the user did since training counts, and the reasons add up to the score; where attributes count, who the user is counts too.
         var query = published.Model is IServesNewcomers ? known : known with { User = -1 };
@@ -23,7 +23,7 @@ internal sealed class Recommendations(Workspace workspace, PublishedModel publis
 
         var attributes = await workspace.AttributesAsync([.. best.Select(b => b.Item), .. events.Select(e => e.Event.Item).OfType<string>()], session.Cancellation);
         var categories = new ItemCategories(attributes.GetValueOrDefault);
-        var profile = new ProfileBuilder(new ProfileSources(categories), population).Build(user, events, session.Time.GetUtcNow());
+        var profile = new ProfileBuilder(new ProfileSources(categories) { Options = session.ProfileOptions() }, population).Build(user, events, session.Time.GetUtcNow());
         var reasons = new Reasons(published, categories, id => WorkspaceAccess.TitleOf(attributes.GetValueOrDefault(id)), population);
         var items = best.Select(b => new RecommendedItem(
             b.Item, WorkspaceAccess.TitleOf(attributes.GetValueOrDefault(b.Item)), b.Score,

@@ -31,7 +31,7 @@ internal sealed class SimilarUsersCommand : CliCommand<SimilarUsersResult>
         if (published.Model is not IUserEmbedding model)
             throw new AttuneException("not_supported", $"The model '{published.Manifest.Model}' does not know how alike users are.", $"Train one that does: attune train --model ials.");
 
-        var (query, _) = await workspace.QueryAsync(published, user, session.Cancellation);
+        var (query, _) = await workspace.QueryAsync(published, user, session);
         var best = Recommender.SimilarUsers(model, published.Users.Count, query, _trained.Count(arguments));
         return new SimilarUsersResult(user, published.Manifest.Model, published.Manifest.Version,
             [.. best.Select(b => new SimilarUser(published.Users[b.User], b.Score))]);

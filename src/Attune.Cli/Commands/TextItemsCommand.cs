@@ -42,7 +42,7 @@ internal sealed class TextItemsCommand : CliCommand<TextItemsResult>
         var keywords = arguments.GetValue(_keywords);
         if (keywords is < 0 or > 100) throw new AttuneException("usage", $"--keywords is {keywords}; it must be between 0 and 100.") { IsUsage = true };
         using var workspace = session.OpenWorkspace();
-        var dataset = await workspace.Events.LoadDatasetAsync(new DatasetQuery(Everyone: true), session.Run);
+        var dataset = await workspace.DatasetAsync(new DatasetQuery(Everyone: true), session);
         var reviews = await workspace.Reviews.ReadReviewsAsync(session.Cancellation);
         var found = ItemTopics.Find(dataset.Items, dataset.ItemAttributes, reviews, options, keywords, session.Run);
         var (write, folder, encoderName) = (!arguments.GetValue(_dryRun), arguments.GetValue(_encoder), (string?)null);

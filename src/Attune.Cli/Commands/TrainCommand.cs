@@ -132,6 +132,6 @@ internal sealed class TrainCommand : CliCommand<TrainResult>
     private static async Task<Dataset> LoadAsync(bool prepared, Session session)
     {
         using var workspace = session.OpenWorkspace();
-        return await workspace.Events.LoadDatasetAsync(new DatasetQuery(Prepared: prepared), session.Run);
+        return await workspace.DatasetAsync(new DatasetQuery(Prepared: prepared), session);
     }
 }

@@ -39,13 +39,13 @@ internal sealed record TrainingData(Dataset All, Dataset? Fresh, Dataset? NewToI
     public static async Task<TrainingData> LoadAsync(bool prepared, PublishedModel? from, bool newOnly, PublishedModel? incumbent, Session session)
     {
         using var workspace = session.OpenWorkspace();
-        var all = await workspace.Events.LoadDatasetAsync(new DatasetQuery(prepared), session.Run);
+        var all = await workspace.DatasetAsync(new DatasetQuery(prepared), session);
         var fresh = newOnly ? await AfterAsync(from!.Manifest) : null;
         if (fresh is { Interactions.Count: 0 })
             throw new AttuneException("nothing_new", $"There is nothing newer than version {from!.Manifest.Version} of {from.Manifest.Model} to learn from.", $"attune import takes data in; without --new-only training goes on with everything.");
         return new TrainingData(all, fresh, incumbent is { Manifest.LastEvent: > 0 } ? await AfterAsync(incumbent.Manifest) : null);
 
         async Task<Dataset> AfterAsync(ModelManifest version) =>
-            all.WithThoseOf(await workspace.Events.LoadDatasetAsync(new DatasetQuery(prepared, After: version.LastEvent), session.Run));
+            all.WithThoseOf(await workspace.DatasetAsync(new DatasetQuery(prepared, After: version.LastEvent), session));
     }
 }

@@ -56,11 +56,14 @@ public sealed class Dataset
     /// <summary>Labelled examples with context, of which click models learn; null when the data have none.</summary>
     public Examples? Examples { get; }
 
+    /// <summary>How strongly each kind speaks for liking an item.</summary>
+    public KindWeights Weights { get; init; } = KindWeights.Default;
+
     /// <summary>The newest event (<see cref="StoredEvent.Id"/>) that was in the log when this was read; 0 when it comes from no log.</summary>
     public long LastEvent { get; init; }
 
     /// <summary>
-    /// Users by items, the input of models for implicit feedback: a cell holds the summed weights (<see cref="EventKinds.Weights"/>)
+    /// Users by items, the input of models for implicit feedback: a cell holds the summed <see cref="Weights"/>
     /// of what the user did with the item; cells that sum to 0 or less are not stored. Values are null when all are 1. Built at the first use.
     /// </summary>
     public CsrMatrix UserItems => _userItems.Value;
@@ -77,7 +80,7 @@ public sealed class Dataset
     /// </summary>
     public Interactions Sequences()
     {
-        var weights = Kinds.Select(EventKinds.WeightOf).ToArray();
+        var weights = Kinds.Select(Weights.Of).ToArray();
         if (weights.All(w => w > 0)) return Interactions;
         var liked = new bool[Interactions.Count];
         for (var user = 0; user < Users.Count; user++)
@@ -87,7 +90,11 @@ public sealed class Dataset
     }
 
     /// <summary>The same users and items with other interactions, e.g. the training part of a split, and without examples, which may tell of the other part.</summary>
-    public Dataset With(Interactions interactions) => new(Users, Items, interactions, Kinds, UserAttributes, ItemAttributes) { LastEvent = LastEvent };
+    public Dataset With(Interactions interactions) => new(Users, Items, interactions, Kinds, UserAttributes, ItemAttributes) { LastEvent = LastEvent, Weights = Weights };
+
+    /// <summary>The same with kinds that weigh otherwise.</summary>
+    public Dataset With(KindWeights weights) =>
+        weights == Weights ? this : new(Users, Items, Interactions, Kinds, UserAttributes, ItemAttributes, Examples) { LastEvent = LastEvent, Weights = weights };
 
     /// <summary>The interactions of another dataset over the users, items and kinds of this one; those with any that this one does not know are left out.</summary>
     public Dataset WithThoseOf(Dataset other)
@@ -115,11 +122,11 @@ public sealed class Dataset
     public Dataset With(Examples examples)
     {
         ArgumentNullException.ThrowIfNull(examples);
-        return new Dataset(Users, Items, examples.ToInteractions(Users.Count, Items.Count), null, UserAttributes, ItemAttributes, examples) { LastEvent = LastEvent };
+        return new Dataset(Users, Items, examples.ToInteractions(Users.Count, Items.Count), null, UserAttributes, ItemAttributes, examples) { LastEvent = LastEvent, Weights = Weights };
     }
 
     /// <summary>
-    /// A 64-bit fingerprint of ids, interactions and examples as 16 hex digits (FNV-1a over the columns): the same data gives the same,
+    /// A 64-bit fingerprint of ids, interactions, examples and weights that are not the default as 16 hex digits (FNV-1a over the columns): the same data gives the same,
     /// and a saved model names the data it was trained on. Computed at the first use.
     /// </summary>
     public string Fingerprint() => _fingerprint.Value;
@@ -134,12 +141,13 @@ public sealed class Dataset
         if (Interactions.Values is { } values) hash.Add(System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(values));
         if (Interactions.Times is { } times) hash.Add(System.Runtime.InteropServices.MemoryMarshal.Cast<uint, int>(times));
         for (var part = Examples; part is not null; part = part.Validation) hash.Add(part);
+        if (!Weights.AreDefaultFor(Kinds)) hash.Add(System.Runtime.InteropServices.MemoryMarshal.Cast<float, int>(Kinds.Select(Weights.Of).ToArray()));
         return hash.ToString();
     }
 
     private CsrMatrix WeighInteractions()
     {
-        var weights = Kinds.Select(EventKinds.WeightOf).ToArray();
+        var weights = Kinds.Select(Weights.Of).ToArray();
         var kinds = Interactions.Kinds;
         if (kinds is null && weights[0] == 1 || weights.All(w => w == 1)) return Interactions.ToUserItems();
         return Interactions.ToUserItems(p => weights[kinds?[p] ?? 0]);

@@ -31,6 +31,20 @@ internal static class ProfileFeatures
         }
     }
 
+    /// <summary>The numbers of one dimension of a profile, by path.</summary>
+    public static IReadOnlyDictionary<string, double> Numbers(Profile profile, string dimension)
+    {
+        var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
+        if (!profile.Dimensions.TryGetValue(dimension, out var reading)) return numbers;
+        var schema = new FeatureSchema();
+        var row = new FeatureRow(schema);
+        Walk(row, dimension, JsonSerializer.SerializeToElement(reading.Value, Profile.Json), null, profile.AsOf);
+        var names = schema.Columns.Where(c => c.Kind == FeatureKind.Numeric).ToDictionary(c => c.Index, c => c.Name);
+        foreach (var (column, value) in row.Cells)
+            if (names.TryGetValue(column, out var name)) numbers[name] = Math.Round(value, 6);
+        return numbers;
+    }
+
     private static void Walk(FeatureRow row, string path, JsonElement element, string? group, DateTimeOffset asOf)
     {
         switch (element.ValueKind)

@@ -19,11 +19,11 @@ public sealed record Interest(
 public sealed record InterestsValue(IReadOnlyList<Interest> Top);
 
 /// <summary>
-/// Time-decayed affinity to the categories of items, against the population. An act weighs as its kind does (<see cref="EventKinds"/>); a rating counts
+/// Time-decayed affinity to the categories of items, against the population. An act weighs as its kind does (<see cref="ProfileOptions.Kinds"/>); a rating counts
 /// in proportion to the user's mean rating. Decay runs up to the user's last act and not beyond: absence is told by recency and blurs no taste.
 /// With w the decayed weight for a value, W that for its attribute, p the population's share and k the smoothing:
 /// lift = (w + k) / (W p + k), observed over expected under a gamma prior of mean 1 (as in DuMouchel 1999, "Bayesian Data Mining in Large Frequency Tables"),
-/// so that one act for a rare value is no interest yet. Score is (w / W) ln(lift), confidence w / (w + k).
+/// so that one act for a rare value is no interest yet. Score is (w / W) ln(lift), times the attribute's weight where there are such, confidence w / (w + k).
 /// </summary>
 internal sealed class Interests : IDimension
 {
@@ -34,7 +34,7 @@ internal sealed class Interests : IDimension
     public IDimensionState NewState(ProfileSources sources) => new State(sources.Options, sources.Items);
 
     /// <summary>Decayed acts, ratings apart from the rest because what they are measured against is known only at read.</summary>
-    private sealed class Affinity
+    private sealed class Affinity(KindWeights kinds)
     {
         private DecayedSum _acts, _ratings;
 
@@ -44,7 +44,7 @@ internal sealed class Interests : IDimension
         {
             Evidence.Add(stored);
             if (rating is { } value) _ratings.Add(value, time);
-            else _acts.Add(EventKinds.WeightOf(stored.Event.Kind), time);
+            else _acts.Add(kinds.Of(stored.Event.Kind), time);
         }
 
         public double At(double time, double meanRating) => Math.Max(0, _acts.At(time) + (_ratings.At(time) / meanRating));
@@ -54,13 +54,13 @@ internal sealed class Interests : IDimension
     {
         private readonly Dictionary<Category, Affinity> _values = [];
         private readonly Dictionary<string, Affinity> _attributes = new(StringComparer.Ordinal);
-        private readonly Affinity _all = new();
+        private readonly Affinity _all = new(options.Kinds);
         private long _ratings, _ratingThousandths;
 
         public void Apply(in StoredEvent stored)
         {
-            if (stored.Event.Item is not { } item || EventKinds.WeightOf(stored.Event.Kind) == 0) return;
-            var categories = items.Of(item);
+            if (stored.Event.Item is not { } item || options.Kinds.Of(stored.Event.Kind) == 0) return;
+            var categories = options.Interesting(items.Of(item));
             if (categories.Count == 0) return;
             var (rating, time) = (RatingOf(stored.Event), options.HalfLives(stored.Event.Time));
             if (rating is { } value)
@@ -94,7 +94,7 @@ internal sealed class Interests : IDimension
             var lift = (weight + options.Smoothing) / ((whole * expected) + options.Smoothing);
             return new Interest(
                 category.Attribute, category.Value, Math.Round(weight, 4), Math.Round(share, 4), expected, lift is null ? null : Math.Round(lift.Value, 4),
-                Math.Round(lift is null ? share : share * Math.Log(lift.Value), 6),
+                Math.Round((lift is null ? share : share * Math.Log(lift.Value)) * options.InterestWeightOf(category.Attribute), 6),
                 affinity.Evidence.ToProvenance(context, Confidence(weight)));
         }
 
@@ -105,11 +105,11 @@ internal sealed class Interests : IDimension
                 ? Math.Clamp(value, 0, LargestRating)
                 : null;
 
-        private static Affinity Get<TKey>(Dictionary<TKey, Affinity> table, TKey key)
+        private Affinity Get<TKey>(Dictionary<TKey, Affinity> table, TKey key)
             where TKey : notnull
         {
             if (table.TryGetValue(key, out var affinity)) return affinity;
-            return table[key] = new Affinity();
+            return table[key] = new Affinity(options.Kinds);
         }
     }
 }

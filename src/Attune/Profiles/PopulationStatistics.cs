@@ -55,7 +55,7 @@ public sealed record PopulationStatistics(
     private static double[] ItemWeights(Dataset dataset)
     {
         var x = dataset.Interactions;
-        double[] kinds = [.. dataset.Kinds.Select(kind => (double)EventKinds.WeightOf(kind))];
+        double[] kinds = [.. dataset.Kinds.Select(kind => (double)dataset.Weights.Of(kind))];
         var weights = new double[x.ItemCount];
         for (var p = 0; p < x.Count; p++) weights[x.Items[p]] += kinds[x.Kinds?[p] ?? 0];
         for (var item = 0; item < weights.Length; item++) weights[item] = Math.Max(0, weights[item]);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Attune.Data;
 
 namespace Attune.Profiles;
 
@@ -43,6 +44,19 @@ public sealed record ProfileOptions
     [Range(0.0, 10.0)]
     [Description("What money loses in a year by coming late: 0.1 is a tenth.")]
     public double DiscountRate { get; init; } = 0.1;
+
+    /// <summary>How strongly each kind of event speaks for liking an item.</summary>
+    public KindWeights Kinds { get; init; } = KindWeights.Default;
+
+    /// <summary>The attributes of items that make interests, and how much each counts; null: all, each 1.</summary>
+    public IReadOnlyDictionary<string, double>? InterestWeights { get; init; }
+
+    /// <summary>Of the categories of an item those that make interests.</summary>
+    internal IReadOnlyList<Category> Interesting(IReadOnlyList<Category> categories) =>
+        InterestWeights is null ? categories : [.. categories.Where(c => InterestWeightOf(c.Attribute) > 0)];
+
+    /// <summary>How much an attribute counts.</summary>
+    internal double InterestWeightOf(string attribute) => InterestWeights is null ? 1 : InterestWeights.GetValueOrDefault(attribute);
 
     /// <summary>A moment measured in half-lives, as <see cref="DecayedSum"/> takes it.</summary>
     internal double? HalfLives(DateTimeOffset? time) => time is { } t ? t.ToUnixTimeSeconds() / (HalfLife * 86_400) : null;

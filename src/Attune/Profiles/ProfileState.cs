@@ -9,7 +9,7 @@ namespace Attune.Profiles;
 public sealed class ProfileState
 {
     private readonly (string Name, IDimensionState State)[] _dimensions;
-    private readonly UserHistory _history = new();
+    private readonly UserHistory _history;
     private readonly ProfileOptions _options;
     private readonly string _user;
 
@@ -19,7 +19,7 @@ public sealed class ProfileState
     public ProfileState(string user, ProfileSources sources)
     {
         ArgumentNullException.ThrowIfNull(sources);
-        (_user, _options) = (user, sources.Options);
+        (_user, _options, _history) = (user, sources.Options, new UserHistory(sources.Options.Kinds));
         _dimensions = [.. DimensionCatalog.Dimensions.Select(d => (d.Name, d.NewState(sources)))];
     }
 

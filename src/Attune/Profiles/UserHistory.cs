@@ -3,9 +3,11 @@ using Attune.Models;
 
 namespace Attune.Profiles;
 
-/// <summary>What a user did with which items, as models want it: the summed weights of <see cref="EventKinds"/> an item.</summary>
-public sealed class UserHistory
+/// <summary>What a user did with which items, as models want it: the summed weights of kinds an item.</summary>
+/// <param name="kinds">How strongly each kind speaks for liking an item; null for the defaults.</param>
+public sealed class UserHistory(KindWeights? kinds = null)
 {
+    private readonly KindWeights _kinds = kinds ?? KindWeights.Default;
     private readonly Dictionary<string, double> _weights = new(StringComparer.Ordinal);
     private readonly List<(DateTimeOffset? Time, long Id, string Item)> _liked = [];
 
@@ -22,7 +24,7 @@ public sealed class UserHistory
     public void Apply(in StoredEvent stored)
     {
         if (stored.Event.Item is not { } item) return;
-        var weight = EventKinds.WeightOf(stored.Event.Kind);
+        var weight = _kinds.Of(stored.Event.Kind);
         _weights[item] = _weights.GetValueOrDefault(item) + weight;
         if (weight > 0) _liked.Add((stored.Event.Time, stored.Id, item));
         Evidence.Add(stored);
