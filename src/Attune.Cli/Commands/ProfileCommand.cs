@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Attune.Cli.Terminal;
-using Attune.Data;
 using Attune.Models;
 using Attune.Profiles;
 using Attune.Storage;
@@ -26,16 +25,8 @@ internal sealed class ProfileCommand : CliCommand<Profile>
 
     /// <summary>Builds a profile as of now; the demo does too.</summary>
     /// <exception cref="AttuneException">The user is unknown.</exception>
-    public static async Task<Profile> BuildAsync(Workspace workspace, PublishedModel? published, string user, Session session)
-    {
-        var events = await workspace.Events.ReadUserAsync(user, cancellation: session.Cancellation);
-        var entity = await workspace.Entities.FindAsync(EntityKind.User, user, session.Cancellation);
-        if (events.Count == 0 && entity is null) throw await workspace.UnknownAsync(EntityKind.User, user, session.Cancellation);
-        var attributes = await workspace.AttributesAsync(events.Select(e => e.Event.Item).OfType<string>(), session.Cancellation);
-        var sources = new ProfileSources(new ItemCategories(attributes.GetValueOrDefault)) { Options = session.ProfileOptions(), Sentiment = TextCommand.SentimentReader(session) };
-        var builder = new ProfileBuilder(sources, await workspace.PopulationAsync(session), published);
-        return builder.Build(user, events, session.Time.GetUtcNow(), entity?.Attributes);
-    }
+    public static async Task<Profile> BuildAsync(Workspace workspace, PublishedModel? published, string user, Session session) =>
+        (await UserEvidence.ReadAsync(workspace, published, user, session)).Build(session.Time.GetUtcNow());
 
     protected override void Show(Profile result, Session session) => ShowProfile(result, session.Screen);
 
