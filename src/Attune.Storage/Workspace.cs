@@ -37,6 +37,9 @@ public sealed class Workspace : IDisposable
     /// <summary>The log of events and the datasets made from it.</summary>
     public IEventStore Events => new DuckDbEventStore(Session, Time);
 
+    /// <summary>The way of live events into the log.</summary>
+    public IEventCollector Collector => new DuckDbCollector(Session, Time);
+
     /// <summary>Users and items with their attributes.</summary>
     public IEntityStore Entities => new DuckDbEntityStore(Session);
 

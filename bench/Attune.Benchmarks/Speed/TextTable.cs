@@ -13,6 +13,9 @@ internal static class TextTable
 {
     private const int Repeats = 3;
 
+    /// <summary>Where the peers' figures begin, which are measured by bench/peers and stay.</summary>
+    private const string Peers = "## Peers";
+
     /// <summary>Measures on the files, prints the table and writes it.</summary>
     public static int Run(IReadOnlyList<string> files)
     {
@@ -40,7 +43,9 @@ internal static class TextTable
         }
 
         Console.Write(table);
-        File.WriteAllText(Path.Combine(SpeedTable.RepositoryRoot(), "bench", "TEXT.md"), table.ToString());
+        var path = Path.Combine(SpeedTable.RepositoryRoot(), "bench", "TEXT.md");
+        var peers = File.Exists(path) && File.ReadAllText(path) is var before && before.IndexOf(Peers, StringComparison.Ordinal) is >= 0 and var start ? before[start..] : "";
+        File.WriteAllText(path, table + (peers.Length > 0 ? "\n" + peers : ""));
         return 0;
     }
 

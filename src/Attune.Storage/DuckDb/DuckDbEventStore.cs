@@ -6,7 +6,7 @@ namespace Attune.Storage.DuckDb;
 /// <summary>The log of events in DuckDB.</summary>
 internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time) : IEventStore
 {
-    private const string Staging = """
+    internal const string Staging = """
         CREATE OR REPLACE TEMP TABLE staged_events (
             "user" VARCHAR, kind VARCHAR, item VARCHAR, time TIMESTAMP, value FLOAT, message_id VARCHAR, properties VARCHAR)
         """;
@@ -51,7 +51,7 @@ internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time)
             r => new StoreSummary(r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt32(3), r.Time(4), r.Time(5)))[0],
         cancellation);
 
-    private static void Write(IDuckDBAppenderRow row, Event e) => row
+    internal static void Write(IDuckDBAppenderRow row, Event e) => row
         .AppendValue(e.User).AppendValue(e.Kind).AppendValue(e.Item).AppendValue(e.Time?.UtcDateTime)
         .AppendValue(e.Value).AppendValue(e.MessageId).AppendValue(e.Properties);
 

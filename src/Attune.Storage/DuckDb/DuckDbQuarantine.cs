@@ -8,16 +8,22 @@ internal sealed class DuckDbQuarantine(DuckDbSession session) : IQuarantine
     public Task AddAsync(IReadOnlyList<QuarantinedRow> rows, CancellationToken cancellation = default) => session.UseAsync(
         () =>
         {
-            session.Execute("""
-                CREATE OR REPLACE TEMP TABLE staged_quarantine (
-                    file VARCHAR, line BIGINT, "column" VARCHAR, value VARCHAR, code VARCHAR, reason VARCHAR, raw VARCHAR)
-                """);
-            session.Append("staged_quarantine", rows, (row, bad) => row
-                .AppendValue(bad.File).AppendValue((long?)bad.Line).AppendValue(bad.Column).AppendValue(bad.Value)
-                .AppendValue(bad.Code).AppendValue(bad.Reason).AppendValue(bad.Raw));
+            Stage(session, rows);
             return StagedCommit.Run(session, source: null);
         },
         cancellation);
+
+    /// <summary>Stages rows for a commit.</summary>
+    internal static void Stage(DuckDbSession session, IReadOnlyList<QuarantinedRow> rows)
+    {
+        session.Execute("""
+            CREATE OR REPLACE TEMP TABLE staged_quarantine (
+                file VARCHAR, line BIGINT, "column" VARCHAR, value VARCHAR, code VARCHAR, reason VARCHAR, raw VARCHAR)
+            """);
+        session.Append("staged_quarantine", rows, (row, bad) => row
+            .AppendValue(bad.File).AppendValue((long?)bad.Line).AppendValue(bad.Column).AppendValue(bad.Value)
+            .AppendValue(bad.Code).AppendValue(bad.Reason).AppendValue(bad.Raw));
+    }
 
     public async Task<IReadOnlyList<QuarantinedRow>> ListAsync(int offset, int count, CancellationToken cancellation = default) =>
         await session.UseAsync(

@@ -5,10 +5,28 @@ namespace Attune.Storage.DuckDb;
 /// <param name="ImportedAt">When.</param>
 /// <param name="Fingerprint">Of the file's content, by which it is known again; null for events that came without a file.</param>
 /// <param name="RowsRead">Rows of the file, good and bad.</param>
-internal sealed record StagedSource(string Name, DateTimeOffset ImportedAt, string? Fingerprint = null, long RowsRead = 0);
+internal sealed record StagedSource(string Name, DateTimeOffset ImportedAt, string? Fingerprint = null, long RowsRead = 0)
+{
+    /// <summary>
+    /// Newest events of the log among which duplicates are looked for; null for all of them. Only a live source has one, and all its commits are one source.
+    /// </summary>
+    public long? Window { get; init; }
+}
 
 /// <summary>What a commit did.</summary>
-internal readonly record struct CommitCounts(long Imported, long Duplicates, long Quarantined, int NewUsers, int NewItems);
+/// <param name="Imported">Events that are new.</param>
+/// <param name="Duplicates">Events that are not.</param>
+/// <param name="Quarantined">Refused rows that were kept.</param>
+/// <param name="NewUsers">Users not known before.</param>
+/// <param name="NewItems">Items not known before.</param>
+internal readonly record struct CommitCounts(long Imported, long Duplicates, long Quarantined, int NewUsers, int NewItems)
+{
+    /// <summary>Id of the first staged event; 0 when none was staged.</summary>
+    public long FirstId { get; init; }
+
+    /// <summary>Places of the staged events that are duplicates, ascending; of a live source, and empty for others.</summary>
+    public IReadOnlyList<int> DuplicatePlaces { get; init; } = [];
+}
 
 /// <summary>
 /// The one way into the log: takes what stands in temporary tables of the session and commits all of it in one transaction,
@@ -45,11 +63,13 @@ internal sealed class StagedCommit(DuckDbSession session, StagedSource? source)
         var items = StagedEntities.Register(session, "item", events.Has("item"));
         StagedEntities.MergeAttributes(session, "user");
         StagedEntities.MergeAttributes(session, "item");
-        var number = session.Scalar<int>("SELECT coalesce(max(source), 0) + 1 FROM sources");
-        var (imported, duplicates) = events.Exist ? events.Insert(number) : (0, 0);
+        var known = source?.Window is null ? [] : session.Query("SELECT source FROM sources WHERE name = $1 AND fingerprint IS NULL ORDER BY source LIMIT 1", r => r.GetInt32(0), source.Name);
+        var number = known is [var own] ? own : session.Scalar<int>("SELECT coalesce(max(source), 0) + 1 FROM sources");
+        var inserted = events.Exist ? events.Insert(number, source?.Window) : new InsertedEvents(0, 0, 0, []);
         var quarantined = AddQuarantine();
-        if (source is not null) AddSource(number, imported, duplicates, quarantined);
-        return new CommitCounts(imported, duplicates, quarantined, users, items);
+        if (source is not null && known.Count == 0) AddSource(number, inserted.Imported, inserted.Duplicates, quarantined);
+        else if (source is not null) CountSource(number, inserted.Imported, inserted.Duplicates, quarantined);
+        return new CommitCounts(inserted.Imported, inserted.Duplicates, quarantined, users, items) { FirstId = inserted.FirstId, DuplicatePlaces = inserted.DuplicatePlaces };
     }
 
     private long AddQuarantine() => session.TemporaryColumns("staged_quarantine").Count == 0
@@ -60,6 +80,13 @@ internal sealed class StagedCommit(DuckDbSession session, StagedSource? source)
             FROM staged_quarantine
             WHERE (file, line, code) NOT IN (SELECT (file, line, code) FROM quarantine)
             """);
+
+    private void CountSource(int number, long imported, long duplicates, long quarantined) => session.Execute(
+        """
+        UPDATE sources SET rows_read = rows_read + $2, imported = imported + $3, duplicates = duplicates + $4, quarantined = quarantined + $5, imported_at = $6
+        WHERE source = $1
+        """,
+        number, source!.RowsRead, imported, duplicates, quarantined, source.ImportedAt.UtcDateTime);
 
     private void AddSource(int number, long imported, long duplicates, long quarantined) => session.Execute(
         "INSERT INTO sources VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

@@ -1,5 +1,8 @@
 namespace Attune.Storage.DuckDb;
 
+/// <summary>What became of staged events.</summary>
+internal sealed record InsertedEvents(long Imported, long Duplicates, long FirstId, IReadOnlyList<int> DuplicatePlaces);
+
 /// <summary>
 /// The events of a <see cref="StagedCommit"/>: finds the duplicates and inserts the rest.
 /// An event is known by its message id, or, without one, by its whole content among the events without one; nulls are equal.
@@ -15,20 +18,23 @@ internal sealed class StagedEvents(DuckDbSession session)
     public bool Has(string column) => _columns.Contains(column);
 
     /// <summary>Inserts what is new under the number of its source. The users and items are registered already.</summary>
-    public (long Imported, long Duplicates) Insert(int source)
+    /// <param name="source">Number of the source.</param>
+    /// <param name="window">Newest events among which duplicates are looked for; null for all, and then the places of duplicates are not told.</param>
+    public InsertedEvents Insert(int source, long? window)
     {
         RegisterKinds();
         MarkRepeats();
         var last = session.Scalar<long>("SELECT coalesce(max(event_id), 0) FROM events");
-        if (last > 0) MarkKnown();
+        if (last > 0) MarkKnown(window is { } newest ? last - newest : 0);
         var duplicates = session.Scalar<long>("SELECT count(DISTINCT arrival) FROM duplicate_rows");
         var imported = session.Execute("Writing events", "rows", $"""
             INSERT INTO events
             SELECT {last} + 1 + arrival, user_index, item_index, kind, time, value, message_id, properties, {source}
             FROM ({Resolved()}) {(duplicates == 0 ? "" : "WHERE arrival NOT IN (FROM duplicate_rows)")}
             """);
+        IReadOnlyList<int> places = window is null || duplicates == 0 ? [] : session.Query("SELECT DISTINCT arrival::INTEGER FROM duplicate_rows ORDER BY 1", r => r.GetInt32(0));
         session.DropTemporary("duplicate_rows");
-        return (imported, duplicates);
+        return new InsertedEvents(imported, duplicates, last + 1, places);
     }
 
     private void RegisterKinds()
@@ -61,14 +67,14 @@ internal sealed class StagedEvents(DuckDbSession session)
         session.DropTemporary("repeated_hashes");
     }
 
-    /// <summary>Marks the rows that the log has already.</summary>
-    private void MarkKnown()
+    /// <summary>Marks the rows that the log has already, after an event.</summary>
+    private void MarkKnown(long after)
     {
         if (Has("message_id"))
         {
             session.Execute($"""
                 INSERT INTO duplicate_rows
-                SELECT arrival FROM ({Named()}) AS staged JOIN events ON events.message_id = staged.message_id
+                SELECT arrival FROM ({Named()}) AS staged JOIN events ON events.message_id = staged.message_id WHERE events.event_id > {after}
                 """);
         }
 
@@ -77,7 +83,7 @@ internal sealed class StagedEvents(DuckDbSession session)
             SELECT arrival FROM ({Resolved()}) AS staged JOIN events ON events.user_index = staged.user_index AND events.kind = staged.kind
                 AND events.item_index IS NOT DISTINCT FROM staged.item_index AND events.time IS NOT DISTINCT FROM staged.time
                 AND events.value IS NOT DISTINCT FROM staged.value AND events.properties IS NOT DISTINCT FROM staged.properties
-            WHERE staged.message_id IS NULL AND events.message_id IS NULL
+            WHERE staged.message_id IS NULL AND events.message_id IS NULL AND events.event_id > {after}
             """);
     }
 

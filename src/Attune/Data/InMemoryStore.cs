@@ -1,7 +1,7 @@
 namespace Attune.Data;
 
 /// <summary>Events and entities in memory: for tests and small experiments. Thread-safe; nothing survives the process.</summary>
-public sealed class InMemoryStore : IEventStore, IEntityStore
+public sealed class InMemoryStore(IQuarantine? quarantine = null) : IEventStore, IEntityStore, IEventCollector
 {
     private readonly Lock _lock = new();
     private readonly List<StoredEvent> _events = [];
@@ -20,6 +20,27 @@ public sealed class InMemoryStore : IEventStore, IEntityStore
         ArgumentNullException.ThrowIfNull(events);
         cancellation.ThrowIfCancellationRequested();
         lock (_lock) return Task.FromResult(Append(events, source));
+    }
+
+    /// <inheritdoc/>
+    public async Task<CommittedBatch> CommitAsync(EventBatch batch, string source, long window, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        cancellation.ThrowIfCancellationRequested();
+        if (quarantine is not null) await quarantine.AddAsync(batch.Refused, cancellation).ConfigureAwait(false);
+        lock (_lock)
+        {
+            var (before, first) = (_events.Count, _events.Count == 0 ? 1 : _events[^1].Id + 1);
+            Append(batch.Events, source);
+            var kept = _events.Skip(before).Select(e => (int)(e.Id - first)).ToHashSet();
+            foreach (var (entities, told) in new[] { (_users, batch.Users), (_items, batch.Items) })
+            {
+                entities.Register(told.Select(e => e.Id));
+                foreach (var entity in told) entities.Merge(entity);
+            }
+
+            return new CommittedBatch(first, [.. Enumerable.Range(0, batch.Events.Count).Where(k => !kept.Contains(k))]);
+        }
     }
 
     /// <inheritdoc/>

@@ -49,6 +49,23 @@ public sealed class DuckDbQuarantineTests : QuarantineContract
     protected override Ports Create() => Stores.Create();
 }
 
+public sealed class DuckDbCollectorTests : EventCollectorContract
+{
+    [Fact]
+    public async Task Duplicates_are_looked_for_in_the_window_and_all_commits_are_one_source()
+    {
+        using var ports = Create();
+        Event[] events = [.. Enumerable.Range(0, 4).Select(k => Sample.View("u", "i", k) with { MessageId = $"m{k}" })];
+        foreach (var e in events) await ports.Collector.CommitAsync(new EventBatch([e]), "shop", 2);
+        Assert.Equal([0], (await ports.Collector.CommitAsync(new EventBatch([events[2]]), "shop", 2)).Duplicates);
+        Assert.Empty((await ports.Collector.CommitAsync(new EventBatch([events[0]]), "shop", 2)).Duplicates);
+        Assert.Equal(5, (await ports.Events.ReadUserAsync("u")).Count);
+        Assert.All(await ports.Events.ReadUserAsync("u"), e => Assert.Equal("shop", e.Source));
+    }
+
+    protected override Ports Create() => Stores.Create();
+}
+
 public sealed class DuckDbPreparationStoreTests : PreparationStoreContract
 {
     protected override Ports Create() => Stores.Create();
@@ -61,7 +78,7 @@ internal static class Stores
     {
         var directory = new TemporaryDirectory();
         var workspace = directory.Open();
-        return new Ports(workspace.Events, workspace.Entities, workspace.Quarantine, workspace.Preparation, new Both(workspace, directory));
+        return new Ports(workspace.Events, workspace.Entities, workspace.Quarantine, workspace.Preparation, workspace.Collector, new Both(workspace, directory));
     }
 
     private sealed record Both(IDisposable First, IDisposable Second) : IDisposable

@@ -27,7 +27,7 @@ public sealed class StagedCommitTests : IDisposable
             CREATE TEMP TABLE staged_quarantine AS
                 SELECT 'ratings.csv' AS file, 4::BIGINT AS line, 'rating' AS "column", 'x' AS value, 'not_a_number' AS code, 'A number was expected.' AS reason, NULL::VARCHAR AS raw;
             """);
-        Assert.Equal(new CommitCounts(2, 1, 1, 3, 1), counts);
+        Assert.Equal((2, 1, 1, 3, 1), (counts.Imported, counts.Duplicates, counts.Quarantined, counts.NewUsers, counts.NewItems));
         Assert.Equal([new Event("u", "rating", "i", Value: 4)], (await _workspace.Events.ReadUserAsync("u")).Select(e => e.Event));
         Assert.Equal(new SourceReceipt("ratings.csv", "f00d", 5, 2, 1, 1, DateTimeOffset.UnixEpoch), await _workspace.FindSourceAsync("f00d"));
         Assert.Null(await _workspace.FindSourceAsync("other"));

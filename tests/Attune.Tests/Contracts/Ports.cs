@@ -4,12 +4,13 @@ using Attune.Preparation;
 namespace Attune.Tests.Contracts;
 
 /// <summary>The ports of one store over the same data, and what is to be disposed with them.</summary>
-public sealed record Ports(IEventStore Events, IEntityStore Entities, IQuarantine Quarantine, IPreparationStore Preparation, IDisposable? Owner = null) : IDisposable
+public sealed record Ports(IEventStore Events, IEntityStore Entities, IQuarantine Quarantine, IPreparationStore Preparation, IEventCollector Collector, IDisposable? Owner = null) : IDisposable
 {
     public static Ports InMemory()
     {
-        var store = new InMemoryStore();
-        return new Ports(store, store, new InMemoryQuarantine(), new InMemoryPreparationStore(store));
+        var quarantine = new InMemoryQuarantine();
+        var store = new InMemoryStore(quarantine);
+        return new Ports(store, store, quarantine, new InMemoryPreparationStore(store), store);
     }
 
     public void Dispose() => Owner?.Dispose();

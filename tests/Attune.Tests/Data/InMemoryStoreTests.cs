@@ -12,6 +12,11 @@ public sealed class InMemoryEntityStoreTests : EntityStoreContract
     protected override Ports Create() => Ports.InMemory();
 }
 
+public sealed class InMemoryCollectorTests : EventCollectorContract
+{
+    protected override Ports Create() => Ports.InMemory();
+}
+
 public sealed class InMemoryQuarantineTests : QuarantineContract
 {
     protected override Ports Create() => Ports.InMemory();
