@@ -1,6 +1,7 @@
 using Attune.Deep;
 using Attune.Evaluation;
 using Attune.Models;
+using Attune.Prediction.Evaluation;
 using Attune.Text;
 
 namespace Attune.Cli.Tests;
@@ -18,6 +19,13 @@ public sealed class AccuracyConfigTests
     {
         DeepModels.Include();
         var config = EvaluationConfig.Read(Path.Combine(Folder, name + ".json"));
+        if (PredictionEvaluation.Evaluates(config.Format))
+        {
+            PredictionEvaluation.OptionsOf(config);
+            Assert.All(config.Published, p => Assert.Subset(config.Metrics.ToHashSet(), p.Metrics.Keys.ToHashSet()));
+            return;
+        }
+
         if (config.Format == TextEvaluation.Format) TextEvaluation.OptionsOf(config.Model, [], config.Options);
         else ModelOptions.Create(ModelCatalog.Default.Get(config.Model).OptionsType, [], config.Options);
         var metrics = MetricSpec.ParseList(string.Join(',', config.Metrics)).Select(m => m.Name).ToList();

@@ -9,8 +9,9 @@ public sealed class ArchitectureTests
     private static readonly System.Reflection.Assembly Core = typeof(AttuneException).Assembly;
     private static readonly System.Reflection.Assembly Storage = typeof(Attune.Storage.Workspace).Assembly;
     private static readonly System.Reflection.Assembly Deep = typeof(Attune.Deep.DeepModels).Assembly;
+    private static readonly System.Reflection.Assembly Prediction = typeof(Attune.Prediction.TraitModel).Assembly;
     private static readonly System.Reflection.Assembly Cli = typeof(CliApp).Assembly;
-    private static readonly ArchUnitNET.Domain.Architecture Loaded = new ArchLoader().LoadAssemblies(Core, Storage, Deep, Cli).Build();
+    private static readonly ArchUnitNET.Domain.Architecture Loaded = new ArchLoader().LoadAssemblies(Core, Storage, Deep, Prediction, Cli).Build();
 
     [Fact]
     public void The_core_knows_no_database_no_web_and_no_other_project()
@@ -21,9 +22,9 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void Storage_and_the_deep_models_know_the_core_and_neither_each_other_nor_the_command_line()
+    public void Storage_the_deep_models_and_prediction_know_the_core_and_neither_each_other_nor_the_command_line()
     {
-        foreach (var assembly in new[] { Storage, Deep })
+        foreach (var assembly in new[] { Storage, Deep, Prediction })
             Assert.Equal(["Attune"], assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("Attune", StringComparison.Ordinal)));
     }
 

@@ -47,7 +47,8 @@ internal static class AccuracyTable
             # Accuracy
 
             `bench/accuracy/run` runs every configuration of this folder and keeps this table; with names it runs those alone. Last machine: {Machine.Name}.
-            A figure is "short" when it is below the published one (above it for RMSE, MAE and log loss), both rounded to four digits.
+            A figure is "short" when it is below the published one (above it for RMSE, MAE, Brier score and log loss), both rounded to four digits. Where the configuration gives a
+            tolerance, as for parameters, it is "short" when it differs by more than that share, up or down. Published figures of "the same run" are of the baseline, computed beside.
 
             {Header}{string.Concat(byName.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => r.Value))}
             """);
@@ -77,7 +78,8 @@ internal static class AccuracyTable
         if (published.ValueKind != JsonValueKind.Object || !published.TryGetProperty(metric.Name, out var bar))
             return string.Create(CultureInfo.InvariantCulture, $"{lead}{ours:F4} | | | | {seconds:F0} |\n");
         var difference = ours - bar.GetDouble();
-        var short_ = metric.Name is "rmse" or "mae" or "log_loss" ? Math.Round(difference, 4) > 0 : Math.Round(difference, 4) < 0;
+        var short_ = report.TryGetProperty("tolerance", out var tolerance) ? Math.Abs(difference) > tolerance.GetDouble() * Math.Abs(bar.GetDouble())
+            : metric.Name is "rmse" or "mae" or "log_loss" or "brier" ? Math.Round(difference, 4) > 0 : Math.Round(difference, 4) < 0;
         return string.Create(CultureInfo.InvariantCulture, $"{lead}{ours:F4} | {bar.GetDouble():F4} | {difference:+0.0000;-0.0000;0.0000} | {(short_ ? "short" : "")} | {seconds:F0} |\n");
     }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Attune.Evaluation;
+using Attune.Prediction.Evaluation;
+using Attune.Storage.Import;
 using Attune.Text;
 using static Attune.Cli.Language.Texts;
 
@@ -38,6 +40,8 @@ internal sealed class EvaluateCommand : CliCommand<EvaluationReport>
     private static async Task<EvaluationReport> RunAsync(EvaluationConfig config, Session session)
     {
         if (config.Format == TextEvaluation.Format) return TextEvaluation.Run(config, HoldoutSource.PathOf(config), session.Run, session.Time);
+        if (PredictionEvaluation.Evaluates(config.Format))
+            return await PredictionEvaluation.RunAsync(config, HoldoutSource.PathOf(config), folder => TemporaryDataset.LoadAsync(new ImportRequest(folder, ImportFormat.MovieLens), session.Run), session.Run, session.Time);
         var (trainer, options) = ModelChoice.Of(config);
         var metrics = MetricSpec.ParseList(string.Join(',', config.Metrics));
         session = session with { Run = session.Run with { Seed = config.Seed } };
@@ -50,9 +54,10 @@ internal sealed class EvaluateCommand : CliCommand<EvaluationReport>
         session.Screen.Heading(T($"{result.Model} on {result.Protocol}"));
         session.Screen.Table([T("metric"), T(">value"), ""], result.Metrics.Select(m => new[]
         {
-            m.Key, result.MetricDeviations is { } deviations ? $"{m.Value:0.0000} ± {deviations[m.Key]:0.0000}" : $"{m.Value:0.0000}", Terminal.Screen.Bar(m.Value),
+            m.Key, ValueOf(result, m.Key, m.Value), Terminal.Screen.Bar(m.Value),
         }));
         ShowSlices(result, session.Screen);
+        if (result.Calibration is { } curve) ShowCalibration(curve, session.Screen);
         foreach (var published in result.Published ?? [])
             session.Screen.Line($"Published, {published.Model}: {string.Join(", ", published.Metrics.Select(m => FormattableString.Invariant($"{m.Key} {m.Value:0.0000}")))} ({published.Source}).");
         if (result.ExamplesEvaluated > 0)
@@ -62,6 +67,15 @@ internal sealed class EvaluateCommand : CliCommand<EvaluationReport>
         if (result.IterationSeconds.Count > 0)
             session.Screen.Line($"{result.IterationSeconds.Count} iterations of {result.IterationSeconds.Average():0.00} s each.");
     }
+
+    private static string ValueOf(EvaluationReport result, string metric, double value) =>
+        result.Intervals?.TryGetValue(metric, out var interval) == true ? $"{value:0.0000} ({interval.Low:0.000}–{interval.High:0.000})"
+        : result.MetricDeviations is { } deviations ? $"{value:0.0000} ± {deviations[metric]:0.0000}"
+        : $"{value:0.0000}";
+
+    private static void ShowCalibration(IReadOnlyList<CalibrationBin> curve, Terminal.Screen screen) => screen.Table(
+        [T(">predicted"), T(">came true"), T(">examples")],
+        curve.Select(b => new[] { $"{b.Predicted:0.000}", $"{b.Observed:0.000}", $"{b.Examples:N0}" }));
 
     private static void ShowSlices(EvaluationReport result, Terminal.Screen screen)
     {

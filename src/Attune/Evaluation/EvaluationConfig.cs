@@ -32,7 +32,7 @@ public sealed record EvaluationConfig
     /// <summary>Seed of all randomness.</summary>
     public int Seed { get; init; } = 42;
 
-    /// <summary>The format of the data: adjacency, ncf, sequence, libfm, movielens, or text for labelled texts.</summary>
+    /// <summary>The format of the data: adjacency, ncf, sequence, libfm, movielens; text for labelled texts, traits for what users tell of themselves, propensity for what they will do, purchases for how customers buy.</summary>
     public required string Format { get; init; }
 
     /// <summary>Where the data lie, below the folder of datasets.</summary>
@@ -46,6 +46,9 @@ public sealed record EvaluationConfig
 
     /// <summary>What to compare with; the first is the bar to reach.</summary>
     public IReadOnlyList<PublishedFigures> Published { get; init; } = [];
+
+    /// <summary>Share by which a figure may differ from the published one, up or down, and still reproduce it: for parameters, of which neither more nor less is better. Null: at least as good.</summary>
+    public double? Tolerance { get; init; }
 
     /// <summary>Where the options come from, what is particular about the data.</summary>
     public string? Note { get; init; }
@@ -63,7 +66,7 @@ public sealed record EvaluationConfig
         catch (JsonException e)
         {
             throw new AttuneException("invalid_config", $"{path}, line {(e.LineNumber ?? 0) + 1}: not a configuration of an evaluation ({e.Message}).",
-                $"It holds model, options, seed, format, data, split, metrics, published and note.", e)
+                $"It holds model, options, seed, format, data, split, metrics, published, tolerance and note.", e)
             { IsUsage = true };
         }
     }

@@ -10,7 +10,7 @@ internal static class ExampleEvaluator
     /// <summary>Predicts all examples, in parallel, and takes the metrics.</summary>
     /// <param name="model">Trained on <see cref="Holdout.Train"/>.</param>
     /// <param name="holdout">With examples.</param>
-    /// <param name="metrics">What to measure: <c>auc</c>, <c>accuracy</c>, <c>log_loss</c>.</param>
+    /// <param name="metrics">What to measure: <c>auc</c>, <c>accuracy</c>, <c>brier</c>, <c>log_loss</c>.</param>
     /// <param name="run">Threads, progress, cancellation.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="AttuneException">The model predicts no examples, a metric is none of examples, or there are none.</exception>
@@ -59,5 +59,5 @@ internal static class ExampleEvaluator
 
     private static ExampleMetric Suited(MetricSpec spec) =>
         (spec.HasCutoff ? null : MetricCatalog.OfExamples(spec.Metric))
-        ?? throw new AttuneException("not_of_examples", $"The metric '{spec.Name}' is none of labelled examples.", $"Choose accuracy, auc or log_loss.") { IsUsage = true };
+        ?? throw new AttuneException("not_of_examples", $"The metric '{spec.Name}' is none of labelled examples.", $"Choose accuracy, auc, brier or log_loss.") { IsUsage = true };
 }

@@ -39,6 +39,8 @@ public static class MetricCatalog
             (_, h) => h.TestExamples is null ? new Auc() : new ExampleAuc()),
         (new("accuracy", "Accuracy", "examples whose probability is on the label's side of 1/2 (1/2 counts as label 1) / examples", Cutoff.None),
             (m, h) => h.TestExamples is null ? throw NeedsExamples() : new ExampleAccuracy()),
+        (new("brier", "Brier score", "mean over the examples of (probability - label)^2", Cutoff.None, HigherIsBetter: false),
+            (m, h) => h.TestExamples is null ? throw NeedsExamples() : new ExampleBrier()),
         (new("coverage", "Catalogue coverage", "items in at least one user's first k / all items"), (_, _) => new Coverage()),
         (new("novelty", "Novelty", "mean -log2(share of training users who have the item) of the first k"), (_, h) => new Novelty(h.Train.UserItems)),
         (new("diversity", "Intra-list diversity", "mean 1 - cosine of the categories over pairs of the first k"), (_, h) => new Diversity(h.Train.ItemAttributes)),
@@ -65,6 +67,7 @@ public static class MetricCatalog
     {
         "auc" => new ExampleAuc(),
         "accuracy" => new ExampleAccuracy(),
+        "brier" => new ExampleBrier(),
         "log_loss" => new ExampleLogLoss(),
         _ => null,
     };
@@ -78,5 +81,5 @@ public static class MetricCatalog
         Array.Find(Known, k => k.Description == metric).Make(model, holdout);
 
     private static AttuneException NeedsExamples() =>
-        new("no_examples", $"Accuracy is of labelled examples, and here users are ranked for.", $"Choose hr@10 or precision@10.") { IsUsage = true };
+        new("no_examples", $"Accuracy and Brier score are of labelled examples, and here users are ranked for.", $"Choose hr@10 or precision@10.") { IsUsage = true };
 }

@@ -33,6 +33,18 @@ public sealed record EvaluationReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? MetricDeviations { get; init; }
 
+    /// <summary>95 % confidence intervals of metrics, over examples drawn again; null where none were taken.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, Interval>? Intervals { get; init; }
+
+    /// <summary>How often what was predicted with a probability came true; null where none was predicted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CalibrationBin>? Calibration { get; init; }
+
+    /// <summary>Share by which a metric may differ from the published one, up or down, and be the same; null where it is to be at least as good.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Tolerance { get; init; }
+
     /// <summary>What others published for the same data and protocol; null without a configuration.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<PublishedFigures>? Published { get; init; }

@@ -104,6 +104,28 @@ public static class Significance
         return new Interval(Quantile(means, (1 - confidence) / 2), Quantile(means, (1 + confidence) / 2));
     }
 
+    /// <summary>A bootstrap confidence interval of any figure of examples, by percentiles of 1,000 samples drawn with replacement.</summary>
+    /// <param name="examples">How many.</param>
+    /// <param name="figure">The figure of a sample, which is given as the places of its examples; NaN where it has none.</param>
+    /// <param name="seed">Seed of the samples.</param>
+    /// <param name="confidence">Between 0 and 1.</param>
+    public static Interval Bootstrap(int examples, Func<int[], double> figure, int seed, double confidence = 0.95)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(examples);
+        ArgumentNullException.ThrowIfNull(figure);
+        var (random, sample, figures) = (new Random(seed), new int[examples], new List<double>(Resamples));
+        for (var k = 0; k < Resamples; k++)
+        {
+            for (var i = 0; i < examples; i++) sample[i] = random.Next(examples);
+            if (figure(sample) is var value && !double.IsNaN(value)) figures.Add(value);
+        }
+
+        if (figures.Count == 0) return new Interval(double.NaN, double.NaN);
+        figures.Sort();
+        double[] sorted = [.. figures];
+        return new Interval(Quantile(sorted, (1 - confidence) / 2), Quantile(sorted, (1 + confidence) / 2));
+    }
+
     /// <summary>A bootstrap confidence interval of the mean of a metric over its users.</summary>
     /// <param name="result">The result.</param>
     /// <param name="metric">Name of a metric with a value for each user.</param>

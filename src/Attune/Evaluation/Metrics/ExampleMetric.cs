@@ -53,3 +53,21 @@ internal sealed class ExampleAccuracy : ExampleMetric
         return labels.Length == 0 ? double.NaN : right / (double)labels.Length;
     }
 }
+
+/// <summary>Brier score = mean over the examples of (probability - label)² (Brier 1950): how far probabilities are from what happened, in order and in size.</summary>
+internal sealed class ExampleBrier : ExampleMetric
+{
+    public override bool HasValueForEach => true;
+
+    public override double Of(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> labels, Span<float> each)
+    {
+        var sum = 0.0;
+        for (var k = 0; k < labels.Length; k++)
+        {
+            each[k] = (probabilities[k] - labels[k]) * (probabilities[k] - labels[k]);
+            sum += each[k];
+        }
+
+        return labels.Length == 0 ? double.NaN : sum / labels.Length;
+    }
+}

@@ -1,0 +1,52 @@
+using Attune.Data;
+using Attune.Features;
+using Microsoft.ML;
+
+namespace Attune.Prediction;
+
+/// <summary>A class against the rest: the learner's model, what the items say, and the calibration.</summary>
+internal sealed record BinaryProblem(ITransformer Model, ItemTaste? Taste, CalibrationCurve Curve)
+{
+    private const string TasteColumn = "items";
+
+    /// <summary>Trains. The column of items and the calibration come from folds, so that neither is learned on rows it was fitted to.</summary>
+    public static BinaryProblem Fit(TraitSamples samples, FeatureMatrix matrix, float[] labels, TraitOptions options, RunContext run)
+    {
+        var folds = samples.FoldsOf(options.Folds, run.Seed + 1);
+        var prepared = options.Items && samples.Table.Items is { Count: > 0 } items ? ItemTaste.Prepare(items) : null;
+        var taste = prepared is null ? null : new ItemTaste(samples.Table.ItemIds!, ItemTaste.Fit(prepared, [.. Enumerable.Range(0, labels.Length)], labels, options.ItemPenalty));
+        if (prepared is not null) matrix = matrix.With(TasteColumn, OfUnseen(folds, options.Folds, run, (train, test) => Logits(prepared, train, test, labels, options)));
+        var scores = OfUnseen(folds, options.Folds, run, (train, test) =>
+            Learners.Score(Learners.Train(matrix.At(train), Of(labels, train), options, run.Seed), matrix.At(test)));
+        run.Cancellation.ThrowIfCancellationRequested();
+        return new BinaryProblem(Learners.Train(matrix, labels, options, run.Seed), taste, CalibrationCurve.Fit(scores, labels, options.Calibration));
+    }
+
+    /// <summary>The probability of each row.</summary>
+    public float[] Probabilities(FeatureTable table, FeatureMatrix matrix)
+    {
+        if (Taste is not null) matrix = matrix.With(TasteColumn, Taste.Logits(table));
+        return Array.ConvertAll(Learners.Score(Model, matrix), Curve.Of);
+    }
+
+    private static float[] Logits(CsrMatrix prepared, int[] train, int[] test, float[] labels, TraitOptions options)
+    {
+        var weights = ItemTaste.Fit(prepared, train, Of(labels, train), options.ItemPenalty);
+        return Array.ConvertAll(test, r => (float)SparseLogistic.Logit(prepared, r, weights));
+    }
+
+    /// <summary>Each row's number from a model that was fitted to the other folds.</summary>
+    private static float[] OfUnseen(int[] folds, int count, RunContext run, Func<int[], int[], float[]> predict)
+    {
+        var result = new float[folds.Length];
+        Parallel.For(0, count, run.Parallelism, fold =>
+        {
+            int[] train = [.. Enumerable.Range(0, folds.Length).Where(r => folds[r] != fold)], test = [.. Enumerable.Range(0, folds.Length).Where(r => folds[r] == fold)];
+            if (test.Length == 0) return;
+            foreach (var (row, value) in test.Zip(predict(train, test))) result[row] = value;
+        });
+        return result;
+    }
+
+    private static float[] Of(float[] labels, int[] rows) => Array.ConvertAll(rows, r => labels[r]);
+}
