@@ -6,6 +6,9 @@ namespace Attune.Storage.DuckDb;
 /// <summary>The log of events in DuckDB.</summary>
 internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time) : IEventStore
 {
+    /// <summary>Users whose events are held in memory together when all are read.</summary>
+    private const int UsersAtOnce = 2000;
+
     internal const string Staging = """
         CREATE OR REPLACE TEMP TABLE staged_events (
             "user" VARCHAR, kind VARCHAR, item VARCHAR, time TIMESTAMP, value FLOAT, message_id VARCHAR, properties VARCHAR)
@@ -39,6 +42,21 @@ internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time)
                 user),
             cancellation).ConfigureAwait(false);
 
+    public async Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true)
+    {
+        for (var (from, count) = (0, UsersAtOnce); from < count; from += UsersAtOnce)
+        {
+            run.Progress?.Report(new WorkProgress("Reading events", from, count, "users"));
+            count = await session.UseAsync(
+                () =>
+                {
+                    foreach (var (user, events) in ReadRange(from, prepared)) take(user, events);
+                    return session.Scalar<int>("SELECT count(*)::INTEGER FROM users");
+                },
+                run).ConfigureAwait(false);
+        }
+    }
+
     public Task<Dataset> LoadDatasetAsync(DatasetQuery query, RunContext run) =>
         session.UseAsync(() => new DatasetLoader(session, query).Load().Dataset, run);
 
@@ -50,6 +68,26 @@ internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time)
             """,
             r => new StoreSummary(r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt32(3), r.Time(4), r.Time(5)))[0],
         cancellation);
+
+    /// <summary>The events of a range of users, whole users at a time.</summary>
+    private IEnumerable<(string User, List<StoredEvent> Events)> ReadRange(int from, bool prepared)
+    {
+        var rows = session.Query(
+            $"""
+            SELECT event_id, kinds.name, items.id, time, value, message_id, properties, sources.name, users.id
+            FROM events JOIN users USING (user_index) JOIN kinds USING (kind) JOIN sources USING (source) LEFT JOIN items USING (item_index)
+            WHERE user_index >= $1 AND user_index < $2
+                {(prepared ? "AND event_id NOT IN (SELECT event_id FROM removed_events)" : "")}
+            ORDER BY user_index, time NULLS FIRST, event_id
+            """,
+            r => Read(r, r.GetString(8)),
+            from, from + UsersAtOnce);
+        for (var (start, end) = (0, 0); start < rows.Count; start = end)
+        {
+            while (end < rows.Count && rows[end].Event.User == rows[start].Event.User) end++;
+            yield return (rows[start].Event.User, rows[start..end]);
+        }
+    }
 
     internal static void Write(IDuckDBAppenderRow row, Event e) => row
         .AppendValue(e.User).AppendValue(e.Kind).AppendValue(e.Item).AppendValue(e.Time?.UtcDateTime)

@@ -42,6 +42,12 @@ public interface IEventStore
     /// <param name="cancellation">Stops reading.</param>
     Task<IReadOnlyList<StoredEvent>> ReadUserAsync(string user, bool prepared = true, CancellationToken cancellation = default);
 
+    /// <summary>The events of all users that have any, one user after the other in the order of their registration, each as <see cref="ReadUserAsync"/> has them.</summary>
+    /// <param name="take">Given a user's external id and events, on one thread at a time; must not use the store.</param>
+    /// <param name="run">Progress in users, cancellation.</param>
+    /// <param name="prepared">Leave out what preparation removed.</param>
+    Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true);
+
     /// <summary>
     /// The interactions the query selects (events with an item), with the users and items that occur in them, in the order of their first registration
     /// (those of one call by length, then by UTF-8 bytes, so that numbers keep their order),

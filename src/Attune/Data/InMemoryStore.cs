@@ -55,6 +55,25 @@ public sealed class InMemoryStore(IQuarantine? quarantine = null) : IEventStore,
     }
 
     /// <inheritdoc/>
+    public Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true)
+    {
+        ArgumentNullException.ThrowIfNull(take);
+        ArgumentNullException.ThrowIfNull(run);
+        lock (_lock)
+        {
+            var removed = Removed(prepared);
+            var byUser = _events.Where(e => !removed.Contains(e.Id)).ToLookup(e => e.Event.User, StringComparer.Ordinal);
+            foreach (var user in _users.Ids.Where(byUser.Contains))
+            {
+                run.Cancellation.ThrowIfCancellationRequested();
+                take(user, [.. byUser[user].OrderBy(e => e.Event.Time).ThenBy(e => e.Id)]);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task<Dataset> LoadDatasetAsync(DatasetQuery query, RunContext run) => Task.FromResult(Load(query).Dataset);
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Attune.Data;
 using Attune.Models;
+using Attune.Profiles.Personas;
 
 namespace Attune.Profiles;
 
@@ -7,7 +8,8 @@ namespace Attune.Profiles;
 /// <param name="sources">What events are folded with.</param>
 /// <param name="population">Whom users are compared with; null: nobody.</param>
 /// <param name="model">The model that gives embedding and neighbours; null: none.</param>
-public sealed class ProfileBuilder(ProfileSources sources, PopulationStatistics? population = null, PublishedModel? model = null)
+/// <param name="personas">The personas of the population; null: none.</param>
+public sealed class ProfileBuilder(ProfileSources sources, PopulationStatistics? population = null, PublishedModel? model = null, PersonaModel? personas = null)
 {
     /// <summary>The profile of a user as of a moment: later events are left out.</summary>
     /// <param name="user">External id.</param>
@@ -20,6 +22,6 @@ public sealed class ProfileBuilder(ProfileSources sources, PopulationStatistics?
         var state = new ProfileState(user, sources);
         foreach (var stored in events)
             if (!(stored.Event.Time > now)) state.Apply(stored);
-        return state.Read(now, population, model, attributes);
+        return state.Read(now, population, model, attributes, personas);
     }
 }

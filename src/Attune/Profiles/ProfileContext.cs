@@ -1,4 +1,5 @@
 using Attune.Models;
+using Attune.Profiles.Personas;
 
 namespace Attune.Profiles;
 
@@ -16,11 +17,25 @@ public sealed record ProfileContext(
 {
     private readonly Lazy<float[]?> _embedding = new(() => Model is null ? null : Embed(Model, User, History));
 
+    /// <summary>Categories of the items.</summary>
+    public ItemCategories Items { get; init; } = ItemCategories.None;
+
+    /// <summary>The personas of the population; null: none.</summary>
+    public PersonaModel? Personas { get; init; }
+
+    /// <summary>What another dimension says, by its name, read once: for dimensions made of others. Null when it has nothing to say.</summary>
+    public Func<string, DimensionReading?> Others { get; init; } = _ => null;
+
     /// <summary>The user's place in the model's space: folded in from the history, else as trained. Null without an embedding model, or when nothing is known of the user.</summary>
     public float[]? Embedding => _embedding.Value;
 
     /// <summary>The model's name and version: <c>ials@3</c>.</summary>
     public string? ModelVersion => Model is null ? null : $"{Model.Manifest.Model}@{Model.Manifest.Version}";
+
+    /// <summary>The value of another dimension; null when it has none.</summary>
+    /// <typeparam name="T">Its record.</typeparam>
+    public T? Other<T>(string dimension)
+        where T : class => Others(dimension)?.Value as T;
 
     private static float[]? Embed(PublishedModel model, string user, UserHistory history)
     {

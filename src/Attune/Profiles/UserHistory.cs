@@ -17,6 +17,9 @@ public sealed class UserHistory(KindWeights? kinds = null)
     /// <summary>The items met, with or without liking.</summary>
     public IReadOnlyCollection<string> Items => _weights.Keys;
 
+    /// <summary>The summed weights of what was done with each item; below 0 for those that were sent back or put away.</summary>
+    public IReadOnlyDictionary<string, double> Weights => _weights;
+
     /// <summary>Whether an item was met.</summary>
     public bool Has(string item) => _weights.ContainsKey(item);
 

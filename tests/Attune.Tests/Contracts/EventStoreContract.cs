@@ -41,6 +41,19 @@ public abstract class EventStoreContract
     }
 
     [Fact]
+    public async Task All_users_are_read_one_after_the_other_each_as_alone()
+    {
+        using var ports = Create();
+        await ports.Events.AppendAsync([.. Enumerable.Range(0, 4100).Select(k => View($"u{k % 2050}", k % 3 == 0 ? null : $"i{k % 7}", 4100 - k))], "s");
+        var read = new List<(string User, IReadOnlyList<StoredEvent> Events)>();
+        await ports.Events.ReadUsersAsync((user, events) => read.Add((user, events)), RunContext.Default);
+        Assert.Equal(2050, read.Count);
+        Assert.Equal(read.Select(r => r.User).Distinct(), read.Select(r => r.User));
+        Assert.Equal(4100, read.Sum(r => r.Events.Count));
+        foreach (var (user, events) in read.Where((_, k) => k % 500 == 0)) Assert.Equal(await ports.Events.ReadUserAsync(user), events);
+    }
+
+    [Fact]
     public async Task Times_are_kept_to_the_microsecond_in_utc()
     {
         using var ports = Create();
