@@ -24,9 +24,10 @@ public sealed class ProfileState
         _dimensions = [.. DimensionCatalog.Dimensions.Select(d => (d.Name, d.NewState(sources)))];
     }
 
-    /// <summary>Takes one event in.</summary>
+    /// <summary>Takes one event in; those that only say who is who change nothing.</summary>
     public void Apply(in StoredEvent stored)
     {
+        if (EventKinds.IsIdentity(stored.Event.Kind)) return;
         _history.Apply(stored);
         foreach (var (_, state) in _dimensions) state.Apply(stored);
     }
