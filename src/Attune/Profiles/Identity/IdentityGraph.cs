@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Attune.Data;
 
 namespace Attune.Profiles.Identity;
@@ -52,6 +53,23 @@ public sealed class IdentityGraph(IdentityRules rules)
         return new PersonReport(Resolved(node, resolver), resolver, rules).Make();
     }
 
+    /// <summary>
+    /// The event that joins two ids or separates them by hand. A separation also takes away the identifiers that both have and that are believed, from the one who had
+    /// the first of them later, so that they stop counting there.
+    /// </summary>
+    /// <param name="id">An id.</param>
+    /// <param name="other">Another.</param>
+    /// <param name="separates">True to separate.</param>
+    /// <param name="now">The moment: the newest decision counts.</param>
+    public Event Decide(string id, string other, bool separates, DateTimeOffset now)
+    {
+        var undone = separates && _ids.TryGetValue(id, out var a) && _ids.TryGetValue(other, out var b) ? CommonTo(a, b) : [];
+        var (loser, keeper) = undone.Count > 0 && undone[0].Loser == other ? (other, id) : (id, other);
+        var properties = new Dictionary<string, object> { [IdentityStatement.OtherId] = keeper };
+        if (undone.Count > 0) properties[IdentityStatement.Undo] = undone.GroupBy(u => u.Name).ToDictionary(g => g.Key, g => g.Select(u => u.Value));
+        return new Event(loser, separates ? EventKinds.IdentitySeparate : EventKinds.IdentityJoin, Time: now, Properties: JsonSerializer.Serialize(properties, Profile.Json));
+    }
+
     /// <summary>All ids that are joined with others, each with the canonical one.</summary>
     public PersonMap ToMap()
     {
@@ -60,6 +78,18 @@ public sealed class IdentityGraph(IdentityRules rules)
         foreach (var node in _ids.Values)
             if (Resolved(node, resolver).Ids is { Count: > 1 } ids) joined[node.Value] = ids[0].Value;
         return new PersonMap(joined);
+    }
+
+    private List<(string Name, string Value, string Loser)> CommonTo(IdentityNode a, IdentityNode b)
+    {
+        var resolver = new IdentityResolver(rules, _separations);
+        var common = from x in a.Held
+                     join y in b.Held on x.Other equals y.Other
+                     where resolver.HubOf(x.Other).Believed is var believed && believed.Contains(x) && believed.Contains(y)
+                     let later = IdentityLinkState.Compare(x, y) < 0 ? y : x
+                     orderby later.Evidence.First.Key, x.Other.Value
+                     select (x.Other.Rule?.Name ?? IdentityStatement.Anonymous, x.Other.Value, later.User.Value);
+        return [.. common];
     }
 
     private ResolvedPerson Resolved(IdentityNode node, IdentityResolver resolver)
