@@ -7,8 +7,8 @@ using Attune.Storage;
 namespace Attune.Cli;
 
 /// <summary>What a user's profile is built from.</summary>
-/// <param name="User">External id.</param>
-/// <param name="Events">All events, oldest first.</param>
+/// <param name="User">The canonical id of the person.</param>
+/// <param name="Events">All events of all ids, oldest first.</param>
 /// <param name="Attributes">What is registered of the user, as one JSON object; null when nothing is.</param>
 /// <param name="Builder">Builds the profile.</param>
 internal sealed record UserEvidence(string User, IReadOnlyList<StoredEvent> Events, string? Attributes, ProfileBuilder Builder)
@@ -17,12 +17,12 @@ internal sealed record UserEvidence(string User, IReadOnlyList<StoredEvent> Even
     /// <exception cref="AttuneException">The user is unknown.</exception>
     public static async Task<UserEvidence> ReadAsync(Workspace workspace, PublishedModel? published, string user, Session session)
     {
-        var events = await workspace.Events.ReadUserAsync(user, cancellation: session.Cancellation);
-        var entity = await workspace.Entities.FindAsync(EntityKind.User, user, session.Cancellation);
-        if (events.Count == 0 && entity is null) throw await workspace.UnknownAsync(EntityKind.User, user, session.Cancellation);
+        var found = await workspace.PersonAsync(user, session);
+        var events = found.Events;
+        if (!found.IsKnown) throw await workspace.UnknownAsync(EntityKind.User, user, session.Cancellation);
         var attributes = await workspace.AttributesAsync(events.Select(e => e.Event.Item).OfType<string>(), session.Cancellation);
         var sources = new ProfileSources(new ItemCategories(attributes.GetValueOrDefault)) { Options = session.ProfileOptions(), Sentiment = TextCommand.SentimentReader(session) };
-        return new UserEvidence(user, events, entity?.Attributes, new ProfileBuilder(sources, await workspace.PopulationAsync(session), published));
+        return new UserEvidence(found.Person.Canonical, events, found.Attributes, new ProfileBuilder(sources, await workspace.PopulationAsync(session), published));
     }
 
     /// <summary>The profile as of a moment.</summary>

@@ -18,10 +18,11 @@ internal static class WorkspaceAccess
     /// <summary>The trainings of the workspace; there may be none yet.</summary>
     public static RunRegistry Runs(this Session session) => new(Path.Combine(session.WorkspaceDirectory, Workspace.RunsFolder), session.Time);
 
-    /// <summary>The interactions of the log, with the weights that the workspace gives to kinds.</summary>
+    /// <summary>The interactions of the log, with the weights that the workspace gives to kinds; the ids of a person are one user.</summary>
     public static async Task<Dataset> DatasetAsync(this Workspace workspace, DatasetQuery query, Session session)
     {
         var weights = session.Schema().ToWeights(); // a mistake in the schema is told before anything is read
+        if (query.Persons is null && (await workspace.IdentityAsync(session)).ToMap() is { Count: > 0 } persons) query = query with { Persons = persons };
         return (await workspace.Events.LoadDatasetAsync(query, session.Run)).With(weights);
     }
 
@@ -33,17 +34,16 @@ internal static class WorkspaceAccess
         return published with { Model = AlignedModel.Of(published, now, session.Run), Users = now.Users, Items = now.Items };
     }
 
-    /// <summary>The user's present history in the ints of a model, and the events it is made of.</summary>
+    /// <summary>The present history of the person whom a user's id belongs to, in the ints of a model, and the events it is made of.</summary>
     /// <exception cref="AttuneException">The user is unknown.</exception>
     public static async Task<(UserQuery Query, IReadOnlyList<StoredEvent> Events)> QueryAsync(
         this Workspace workspace, PublishedModel model, string user, Session session)
     {
-        var events = await workspace.Events.ReadUserAsync(user, cancellation: session.Cancellation);
-        if (events.Count == 0 && await workspace.Entities.FindAsync(EntityKind.User, user, session.Cancellation) is null)
-            throw await workspace.UnknownAsync(EntityKind.User, user, session.Cancellation);
+        var found = await workspace.PersonAsync(user, session);
+        if (!found.IsKnown) throw await workspace.UnknownAsync(EntityKind.User, user, session.Cancellation);
         var history = new UserHistory(session.ProfileOptions().Kinds);
-        foreach (var stored in events) history.Apply(stored);
-        return (history.ToQuery(user, model), events);
+        foreach (var stored in found.Events) history.Apply(stored);
+        return (history.ToQuery(found.Person.Canonical, model), found.Events);
     }
 
     /// <summary>The error that a user or item is unknown, with ids that are close to it.</summary>

@@ -24,8 +24,8 @@ internal sealed class DatasetLoader(DuckDbSession session, DatasetQuery query)
         session.ReadChunks($"SELECT event_id, user_index, item_index, value, {UnixSeconds}, kind {selected}", columns.Take);
         columns.OrderByEvent();
         columns.RenumberKinds([.. kinds.Select(k => k.Kind)]);
-        var (users, userAttributes) = Entities("user", columns.Users);
-        var (items, itemAttributes) = Entities("item", columns.Items);
+        var (users, userAttributes) = Entities("user", columns.Users, query.Persons ?? PersonMap.Empty);
+        var (items, itemAttributes) = Entities("item", columns.Items, PersonMap.Empty);
 
         var order = withEventIds ? new int[rows] : null;
         var interactions = Interactions.FromColumns(users.Count, items.Count, columns.Users, columns.Items, columns.Values, columns.Times, columns.Kinds, order);
@@ -54,22 +54,29 @@ internal sealed class DatasetLoader(DuckDbSession session, DatasetQuery query)
     }
 
     /// <summary>External ids and attributes of those that occur, or of all; <paramref name="indices"/> are rewritten to point into them.</summary>
-    private (IdMap Ids, AttributeTable Attributes) Entities(string entity, int[] indices)
+    private (IdMap Ids, AttributeTable Attributes) Entities(string entity, int[] indices, PersonMap persons)
     {
         var renumbered = new int[session.Scalar<int>($"SELECT count(*)::INTEGER FROM {entity}s")];
         if (query.Everyone) Array.Fill(renumbered, 1);
         foreach (var index in indices) renumbered[index] = 1;
-        var ids = new IdMap.Builder();
-        var attributes = new List<string?>();
+        if (persons.Count > 0) AddOtherIds(entity, renumbered, persons);
+        var collector = new PersonCollector(persons);
         session.Query($"SELECT {entity}_index, id, attributes FROM {entity}s ORDER BY {entity}_index", r =>
         {
             var index = r.GetInt32(0);
-            if (renumbered[index] == 0) return 0;
-            attributes.Add(r.IsDBNull(2) ? null : r.GetString(2));
-            return renumbered[index] = ids.GetOrAdd(r.GetString(1));
+            return renumbered[index] == 0 ? 0 : renumbered[index] = collector.Add(r.GetString(1), r.IsDBNull(2) ? null : r.GetString(2));
         });
         for (var row = 0; row < indices.Length; row++) indices[row] = renumbered[indices[row]];
-        return (ids.Build(), new AttributeTable([.. attributes]));
+        return collector.Build();
+    }
+
+    /// <summary>Marks the other ids of those persons of whom one id is marked: their attributes are the person's too.</summary>
+    private void AddOtherIds(string entity, int[] marked, PersonMap persons)
+    {
+        var joined = session.Query($"SELECT {entity}_index, id FROM {entity}s ORDER BY {entity}_index", r => (Index: r.GetInt32(0), Person: persons.Find(r.GetString(1))))
+            .Where(j => j.Person is not null).ToLookup(j => j.Person, j => j.Index);
+        foreach (var ids in joined.Where(ids => ids.Any(index => marked[index] != 0)))
+            foreach (var index in ids) marked[index] = 1;
     }
 
     private IEnumerable<string> Numbers(IReadOnlyList<string> names)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Attune.Data;
 using DuckDB.NET.Data;
 
@@ -8,6 +9,8 @@ internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time)
 {
     /// <summary>Users whose events are held in memory together when all are read.</summary>
     private const int UsersAtOnce = 2000;
+
+    private const string Columns = "event_id, users.id, kinds.name, items.id, time, value, message_id, properties, sources.name";
 
     internal const string Staging = """
         CREATE OR REPLACE TEMP TABLE staged_events (
@@ -28,19 +31,12 @@ internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time)
         return new AppendResult(counts.Imported, counts.Duplicates);
     }
 
-    public async Task<IReadOnlyList<StoredEvent>> ReadUserAsync(string user, bool prepared = true, CancellationToken cancellation = default) =>
-        await session.UseAsync(
-            () => session.Query(
-                $"""
-                SELECT event_id, kinds.name, items.id, time, value, message_id, properties, sources.name
-                FROM events JOIN kinds USING (kind) JOIN sources USING (source) LEFT JOIN items USING (item_index)
-                WHERE user_index = (SELECT user_index FROM users WHERE id = $1)
-                    {(prepared ? "AND event_id NOT IN (SELECT event_id FROM removed_events)" : "")}
-                ORDER BY time NULLS FIRST, event_id
-                """,
-                r => Read(r, user),
-                user),
-            cancellation).ConfigureAwait(false);
+    public Task<IReadOnlyList<StoredEvent>> ReadPersonAsync(IReadOnlyList<string> ids, bool prepared = true, CancellationToken cancellation = default) => ReadAsync(
+        $"user_index IN (SELECT user_index FROM users WHERE id IN ({Parameters(ids)})) {(prepared ? "AND event_id NOT IN (SELECT event_id FROM removed_events)" : "")}",
+        "time NULLS FIRST, event_id", ids, cancellation);
+
+    public Task<IReadOnlyList<StoredEvent>> ReadKindsAsync(IReadOnlyList<string> kinds, long after = 0, CancellationToken cancellation = default) => ReadAsync(
+        string.Create(CultureInfo.InvariantCulture, $"kind IN (SELECT kind FROM kinds WHERE name IN ({Parameters(kinds)})) AND event_id > {after}"), "event_id", kinds, cancellation);
 
     public async Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true)
     {
@@ -74,13 +70,13 @@ internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time)
     {
         var rows = session.Query(
             $"""
-            SELECT event_id, kinds.name, items.id, time, value, message_id, properties, sources.name, users.id
+            SELECT {Columns}
             FROM events JOIN users USING (user_index) JOIN kinds USING (kind) JOIN sources USING (source) LEFT JOIN items USING (item_index)
             WHERE user_index >= $1 AND user_index < $2
                 {(prepared ? "AND event_id NOT IN (SELECT event_id FROM removed_events)" : "")}
             ORDER BY user_index, time NULLS FIRST, event_id
             """,
-            r => Read(r, r.GetString(8)),
+            Read,
             from, from + UsersAtOnce);
         for (var (start, end) = (0, 0); start < rows.Count; start = end)
         {
@@ -89,12 +85,30 @@ internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time)
         }
     }
 
+    private async Task<IReadOnlyList<StoredEvent>> ReadAsync(string condition, string order, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    {
+        if (arguments.Count == 0) return [];
+        return await session.UseAsync(
+            () => session.Query(
+                $"""
+                SELECT {Columns}
+                FROM events JOIN users USING (user_index) JOIN kinds USING (kind) JOIN sources USING (source) LEFT JOIN items USING (item_index)
+                WHERE {condition}
+                ORDER BY {order}
+                """,
+                Read,
+                [.. arguments]),
+            cancellation).ConfigureAwait(false);
+    }
+
+    private static string Parameters(IReadOnlyList<string> values) => string.Join(", ", Enumerable.Range(1, values.Count).Select(n => $"${n}"));
+
     internal static void Write(IDuckDBAppenderRow row, Event e) => row
         .AppendValue(e.User).AppendValue(e.Kind).AppendValue(e.Item).AppendValue(e.Time?.UtcDateTime)
         .AppendValue(e.Value).AppendValue(e.MessageId).AppendValue(e.Properties);
 
-    private static StoredEvent Read(DuckDBDataReader r, string user) => new(
+    private static StoredEvent Read(DuckDBDataReader r) => new(
         r.GetInt64(0),
-        new Event(user, r.GetString(1), r.Text(2), r.Time(3), r.IsDBNull(4) ? null : r.GetFloat(4), r.Text(5), r.Text(6)),
-        r.GetString(7));
+        new Event(r.GetString(1), r.GetString(2), r.Text(3), r.Time(4), r.IsDBNull(5) ? null : r.GetFloat(5), r.Text(6), r.Text(7)),
+        r.GetString(8));
 }

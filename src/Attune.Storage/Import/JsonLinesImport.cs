@@ -11,6 +11,7 @@ namespace Attune.Storage.Import;
 /// </summary>
 internal sealed class JsonLinesImport(ImportBatch batch, TextFile text, Func<JsonElement, IEnumerable<SegmentOutcome>> convert)
 {
+    private readonly HashSet<string> _aliases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _users = new(StringComparer.Ordinal), _items = new(StringComparer.Ordinal);
 
     /// <summary>Stages a file of Segment messages; a line may also hold a whole batch.</summary>
@@ -107,7 +108,9 @@ internal sealed class JsonLinesImport(ImportBatch batch, TextFile text, Func<Jso
 
     private void Append(ConvertedLines lines)
     {
-        batch.Session.Append("staged_events", lines.Events, (row, e) => row
+        // Every message of a signed-in visitor says anew which browser is theirs.
+        var events = lines.Events.Where(e => e.MessageId?.StartsWith(SegmentMessage.AliasPrefix, StringComparison.Ordinal) != true || _aliases.Add(e.MessageId));
+        batch.Session.Append("staged_events", events, (row, e) => row
             .AppendValue(e.User).AppendValue(e.Kind).AppendValue(e.Item).AppendValue(e.Time?.UtcDateTime).AppendValue(e.Value)
             .AppendValue(e.MessageId).AppendValue(e.Properties));
         AppendEntities("staged_users", lines.Users, _users);

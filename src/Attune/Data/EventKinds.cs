@@ -69,11 +69,17 @@ public static class EventKinds
     /// <summary>The user was shown a campaign or held out as its control; no item.</summary>
     public const string Campaign = "campaign";
 
-    /// <summary>The user was known under another id before; no item, the property <c>previous_id</c> names it.</summary>
+    /// <summary>The user was known under another id before; no item, the property <c>previous_id</c> or <c>anonymous_id</c> names it.</summary>
     public const string Alias = "alias";
 
     /// <summary>Anything else that an application tracks; no item, the property <c>event</c> names it.</summary>
     public const string Track = "track";
+
+    /// <summary>Somebody decided that two ids are one person; no item, the property <c>other_id</c> names the other.</summary>
+    public const string IdentityJoin = "identity_join";
+
+    /// <summary>Somebody decided that two ids are two persons; no item, the property <c>other_id</c> names the other.</summary>
+    public const string IdentitySeparate = "identity_separate";
 
     /// <summary>Weight of a kind that is not in <see cref="Weights"/>.</summary>
     public const float DefaultWeight = 1f;
@@ -103,8 +109,13 @@ public static class EventKinds
         [Social] = 0,
         [Campaign] = 0,
         [Alias] = 0,
+        [IdentityJoin] = 0,
+        [IdentitySeparate] = 0,
         [Track] = 0,
     };
+
+    /// <summary>True for the kinds that only say who is who. They are no activity: profiles leave them out, so that a merge that was undone leaves no trace.</summary>
+    public static bool IsIdentity(string kind) => kind is Alias or IdentityJoin or IdentitySeparate;
 
     /// <summary>The weight of a kind.</summary>
     public static float WeightOf(string kind) => Weights.GetValueOrDefault(kind, DefaultWeight);

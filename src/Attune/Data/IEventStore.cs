@@ -12,8 +12,10 @@ public readonly record struct AppendResult(long Imported, long Duplicates);
 /// <param name="Until">Only events before this moment, or null.</param>
 /// <param name="After">Only events that arrived after this one (<see cref="StoredEvent.Id"/>), whatever time they tell; 0 for all.</param>
 /// <param name="Everyone">Users and items that do not occur in these events too.</param>
+/// <param name="Persons">Which ids are one person's: their events become those of one user, the canonical id's. Null: every id stands for itself.</param>
 public sealed record DatasetQuery(
-    bool Prepared = true, IReadOnlyList<string>? Kinds = null, DateTimeOffset? From = null, DateTimeOffset? Until = null, long After = 0, bool Everyone = false);
+    bool Prepared = true, IReadOnlyList<string>? Kinds = null, DateTimeOffset? From = null, DateTimeOffset? Until = null, long After = 0, bool Everyone = false,
+    PersonMap? Persons = null);
 
 /// <summary>How much the store holds.</summary>
 /// <param name="Events">Events of all kinds.</param>
@@ -40,7 +42,20 @@ public interface IEventStore
     /// <param name="user">External id.</param>
     /// <param name="prepared">Leave out what preparation removed.</param>
     /// <param name="cancellation">Stops reading.</param>
-    Task<IReadOnlyList<StoredEvent>> ReadUserAsync(string user, bool prepared = true, CancellationToken cancellation = default);
+    Task<IReadOnlyList<StoredEvent>> ReadUserAsync(string user, bool prepared = true, CancellationToken cancellation = default) =>
+        ReadPersonAsync([user], prepared, cancellation);
+
+    /// <summary>As <see cref="ReadUserAsync"/>, the events of several ids together.</summary>
+    /// <param name="ids">External ids.</param>
+    /// <param name="prepared">Leave out what preparation removed.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    Task<IReadOnlyList<StoredEvent>> ReadPersonAsync(IReadOnlyList<string> ids, bool prepared = true, CancellationToken cancellation = default);
+
+    /// <summary>All events of some kinds, as the log has them, in the order of arrival.</summary>
+    /// <param name="kinds">The kinds.</param>
+    /// <param name="after">Only events that arrived after this one (<see cref="StoredEvent.Id"/>); 0 for all.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    Task<IReadOnlyList<StoredEvent>> ReadKindsAsync(IReadOnlyList<string> kinds, long after = 0, CancellationToken cancellation = default);
 
     /// <summary>The events of all users that have any, one user after the other in the order of their registration, each as <see cref="ReadUserAsync"/> has them.</summary>
     /// <param name="take">Given a user's external id and events, on one thread at a time; must not use the store.</param>
@@ -51,7 +66,7 @@ public interface IEventStore
     /// <summary>
     /// The interactions the query selects (events with an item), with the users and items that occur in them, in the order of their first registration
     /// (those of one call by length, then by UTF-8 bytes, so that numbers keep their order),
-    /// and their attributes.
+    /// and their attributes; a person of several ids as <see cref="PersonCollector"/> has it.
     /// </summary>
     Task<Dataset> LoadDatasetAsync(DatasetQuery query, RunContext run);
 

@@ -21,6 +21,15 @@ internal sealed class InMemoryEntities
 
     public Entity? Find(string id) => _attributes.TryGetValue(id, out var attributes) ? new Entity(id, attributes) : null;
 
+    /// <summary>The persons of the given ids in the order of their registration, with their attributes.</summary>
+    public (IdMap Ids, AttributeTable Attributes) Persons(IEnumerable<string> ids, bool andOthers, PersonMap persons)
+    {
+        var (wanted, collector) = (ids.Select(persons.CanonicalOf).ToHashSet(StringComparer.Ordinal), new PersonCollector(persons));
+        foreach (var id in _ids)
+            if (andOthers || wanted.Contains(persons.CanonicalOf(id))) collector.Add(id, _attributes[id]);
+        return collector.Build();
+    }
+
     /// <summary>The given ids in the order of their registration, with their attributes.</summary>
     public (IdMap Ids, AttributeTable Attributes) Those(IEnumerable<string> ids, bool andOthers)
     {

@@ -44,13 +44,16 @@ public sealed class InMemoryStore(IQuarantine? quarantine = null) : IEventStore,
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<StoredEvent>> ReadUserAsync(string user, bool prepared = true, CancellationToken cancellation = default)
+    public Task<IReadOnlyList<StoredEvent>> ReadUserAsync(string user, bool prepared = true, CancellationToken cancellation = default) => ReadPersonAsync([user], prepared, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StoredEvent>> ReadPersonAsync(IReadOnlyList<string> ids, bool prepared = true, CancellationToken cancellation = default)
     {
         lock (_lock)
         {
             var removed = Removed(prepared);
             return Task.FromResult<IReadOnlyList<StoredEvent>>(
-                [.. _events.Where(e => e.Event.User == user && !removed.Contains(e.Id)).OrderBy(e => e.Event.Time).ThenBy(e => e.Id)]);
+                [.. _events.Where(e => ids.Contains(e.Event.User) && !removed.Contains(e.Id)).OrderBy(e => e.Event.Time).ThenBy(e => e.Id)]);
         }
     }
 
@@ -71,6 +74,12 @@ public sealed class InMemoryStore(IQuarantine? quarantine = null) : IEventStore,
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StoredEvent>> ReadKindsAsync(IReadOnlyList<string> kinds, long after = 0, CancellationToken cancellation = default)
+    {
+        lock (_lock) return Task.FromResult<IReadOnlyList<StoredEvent>>([.. _events.Where(e => e.Id > after && kinds.Contains(e.Event.Kind))]);
     }
 
     /// <inheritdoc/>
@@ -119,13 +128,14 @@ public sealed class InMemoryStore(IQuarantine? quarantine = null) : IEventStore,
         {
             var (removed, values) = query.Prepared ? Marks() : (new HashSet<long>(), new Dictionary<long, float>());
             var rows = _events.Where(e => e.Id > query.After && Selects(query, e.Event) && !removed.Contains(e.Id)).ToList();
-            var users = _users.Those(rows.Select(e => e.Event.User), query.Everyone);
+            var persons = query.Persons ?? PersonMap.Empty;
+            var users = _users.Persons(rows.Select(e => e.Event.User), query.Everyone, persons);
             var items = _items.Those(rows.Select(e => e.Event.Item!), query.Everyone);
             var kinds = _kinds.Where(k => rows.Any(e => e.Event.Kind == k)).ToList();
             var order = new int[rows.Count];
             var interactions = Interactions.FromColumns(
                 users.Ids.Count, items.Ids.Count,
-                rows.Select(e => users.Ids.Find(e.Event.User)).ToArray(), rows.Select(e => items.Ids.Find(e.Event.Item!)).ToArray(),
+                rows.Select(e => users.Ids.Find(persons.CanonicalOf(e.Event.User))).ToArray(), rows.Select(e => items.Ids.Find(e.Event.Item!)).ToArray(),
                 Column(rows, e => values.TryGetValue(e.Id, out var changed) ? changed : e.Event.Value ?? float.NaN, v => !float.IsNaN(v)),
                 rows.Exists(e => e.Event.Time is not null) ? rows.Select(e => Seconds(e.Event.Time)).ToArray() : null,
                 kinds.Count > 1 ? rows.Select(e => (byte)kinds.IndexOf(e.Event.Kind)).ToArray() : null,

@@ -15,7 +15,9 @@ internal readonly record struct EventKey(long Micros, long Id) : IComparable<Eve
     /// </summary>
     private static readonly long First = MicrosOf(new DateTimeOffset(1971, 1, 1, 0, 0, 0, TimeSpan.Zero)), End = MicrosOf(new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    public static EventKey Of(in StoredEvent stored) => new(stored.Event.Time is { } time && MicrosOf(time) is var micros && IsPossible(micros) ? micros : Undated, stored.Id);
+    public static EventKey Of(in StoredEvent stored) => Of(stored.Event.Time, stored.Id);
+
+    public static EventKey Of(DateTimeOffset? when, long id) => new(when is { } time && MicrosOf(time) is var micros && IsPossible(micros) ? micros : Undated, id);
 
     /// <summary>Whether an event can have happened then.</summary>
     public static bool IsPossible(long micros) => micros >= First && micros < End;

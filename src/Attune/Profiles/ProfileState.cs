@@ -43,11 +43,12 @@ public sealed class ProfileState
     /// <summary>The highest <see cref="StoredEvent.Id"/> applied; <see cref="long.MinValue"/> before the first.</summary>
     public long LastEvent { get; private set; } = long.MinValue;
 
-    /// <summary>Takes one event in.</summary>
+    /// <summary>Takes one event in; those that only say who is who change nothing.</summary>
     public void Apply(in StoredEvent stored)
     {
-        var happened = new ProfileEvent(stored);
         LastEvent = Math.Max(LastEvent, stored.Id);
+        if (EventKinds.IsIdentity(stored.Event.Kind)) return;
+        var happened = new ProfileEvent(stored);
         _history.Apply(happened, _sources.Items);
         foreach (var (_, state) in _dimensions) state.Apply(happened);
         happened.Release();

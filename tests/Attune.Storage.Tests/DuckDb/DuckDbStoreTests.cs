@@ -13,6 +13,8 @@ public sealed class DuckDbEventStoreTests : EventStoreContract
             user!, kind!, item, minute < 0 ? null : Sample.Noon.AddMinutes(minute), value == -2 ? null : value,
             message < 3 ? $"m{message}" : null, message == 9 ? """{"tag":"x"}""" : null));
 
+    private static readonly PersonMap Persons = new(new Dictionary<string, string> { ["1"] = "10", ["10"] = "10", ["用"] = "10", ["😀"] = "ｱ", ["ｱ"] = "ｱ" });
+
     protected override Ports Create() => Stores.Create();
 
     private static Gen<string?> OneOf(params string?[] texts) => Gen.Int[0, texts.Length - 1].Select(k => texts[k]);
@@ -26,7 +28,7 @@ public sealed class DuckDbEventStoreTests : EventStoreContract
                 using var duck = Create();
                 foreach (var batch in batches)
                     Assert.Equal(memory.Events.AppendAsync(batch, "s").Result, duck.Events.AppendAsync(batch, "s").Result);
-                foreach (var query in (DatasetQuery[])[new(), new(Kinds: ["view", "Ω"]), new(From: Sample.Noon.AddMinutes(1), Until: Sample.Noon.AddMinutes(3))])
+                foreach (var query in (DatasetQuery[])[new(), new(Kinds: ["view", "Ω"]), new(From: Sample.Noon.AddMinutes(1), Until: Sample.Noon.AddMinutes(3)), new(Persons: Persons), new(Everyone: true, Persons: Persons)])
                 {
                     var (expected, actual) = (memory.Events.LoadDatasetAsync(query, RunContext.Default).Result, duck.Events.LoadDatasetAsync(query, RunContext.Default).Result);
                     Assert.Equal(Sample.Describe(expected), Sample.Describe(actual));
@@ -35,6 +37,8 @@ public sealed class DuckDbEventStoreTests : EventStoreContract
 
                 Assert.Equal(memory.Events.SummariseAsync().Result, duck.Events.SummariseAsync().Result);
                 Assert.Equal(memory.Events.ReadUserAsync("10").Result, duck.Events.ReadUserAsync("10").Result);
+                Assert.Equal(memory.Events.ReadPersonAsync(["10", "用"]).Result, duck.Events.ReadPersonAsync(["10", "用"]).Result);
+                Assert.Equal(memory.Events.ReadKindsAsync(["view", "Ω"], 3).Result, duck.Events.ReadKindsAsync(["view", "Ω"], 3).Result);
             },
             iter: 20, threads: 1);
 }

@@ -172,6 +172,49 @@ public abstract class EventStoreContract
     }
 
     [Fact]
+    public async Task The_events_of_several_ids_and_of_kinds_are_read_together()
+    {
+        using var ports = Create();
+        await ports.Events.AppendAsync([View("a", "x", 3), new("b", "alias", Properties: """{"previous_id":"a"}"""), View("b", "y", 1), View("c", "z", 2), new("c", "identify", Time: Noon)], "s");
+        Assert.Equal([2L, 3L, 1L], (await ports.Events.ReadPersonAsync(["a", "b", "nobody"])).Select(e => e.Id));
+        Assert.Equal(["b", "b", "a"], (await ports.Events.ReadPersonAsync(["a", "b"])).Select(e => e.Event.User));
+        Assert.Empty(await ports.Events.ReadPersonAsync([]));
+
+        var identity = await ports.Events.ReadKindsAsync(["identify", "alias", "unheard of"]);
+        Assert.Equal([2L, 5L], identity.Select(e => e.Id));
+        Assert.Equal(new StoredEvent(2, new Event("b", "alias", Properties: """{"previous_id":"a"}"""), "s"), identity[0]);
+        Assert.Equal([5L], (await ports.Events.ReadKindsAsync(["identify", "alias"], after: 2)).Select(e => e.Id));
+        Assert.Empty(await ports.Events.ReadKindsAsync([]));
+        await ports.Preparation.ApplyAsync("bots", "{}", "{}", new StepEffect([3], [], []), Noon);
+        Assert.Equal([2L, 1L], (await ports.Events.ReadPersonAsync(["a", "b"])).Select(e => e.Id));
+    }
+
+    [Fact]
+    public async Task A_dataset_joins_the_ids_of_a_person()
+    {
+        using var ports = Create();
+        await ports.Events.AppendAsync([View("1", "x", 5), View("2", "y", 1), View("3", "z", 2), View("4", "x", 3)], "s");
+        await ports.Entities.UpsertAsync(EntityKind.User, [new("1", """{"age":1,"city":"A"}"""), new("3", """{"city":"C"}"""), new("4", """{"age":4,"plan":"p"}"""), new("5", """{"age":5}""")]);
+        await ports.Events.AppendAsync([View("5", "w", 9)], "s");
+        var persons = new PersonMap(new Dictionary<string, string> { ["1"] = "3", ["3"] = "3", ["4"] = "3", ["5"] = "2", ["2"] = "2" });
+
+        var joined = await ports.Events.LoadDatasetAsync(new DatasetQuery(Persons: persons), RunContext.Default);
+        Assert.Equal(["3", "2"], joined.Users.Ids.ToArray()); // where the first of their ids is registered
+        Assert.Equal(["z", "x", "x"], joined.Interactions.ItemsOf(0).ToArray().Select(i => joined.Items[i]));
+        Assert.Equal(["y", "w"], joined.Interactions.ItemsOf(1).ToArray().Select(i => joined.Items[i]));
+        var attributes = joined.UserAttributes.Of(0);
+        Assert.Equal(("C", 1, "p"), (attributes["city"].GetString(), attributes["age"].GetInt32(), attributes["plan"].GetString()));
+        Assert.Equal(5, joined.UserAttributes.Of(1)["age"].GetInt32());
+
+        // A part of the log in which only one id occurs is still the whole person's.
+        var part = await ports.Events.LoadDatasetAsync(new DatasetQuery(From: Noon.AddMinutes(5), Persons: persons), RunContext.Default);
+        Assert.Equal(["3", "2"], part.Users.Ids.ToArray());
+        Assert.Equal("C", part.UserAttributes.Of(0)["city"].GetString());
+        Assert.Equal(["3", "2"], (await ports.Events.LoadDatasetAsync(new DatasetQuery(Everyone: true, Persons: persons), RunContext.Default)).Users.Ids.ToArray());
+        Assert.Equal(["1", "2", "3", "4", "5"], (await ports.Events.LoadDatasetAsync(new DatasetQuery(), RunContext.Default)).Users.Ids.ToArray());
+    }
+
+    [Fact]
     public async Task Preparation_shows_in_prepared_reads_and_not_in_raw_ones()
     {
         using var ports = Create();

@@ -8,11 +8,15 @@ namespace Attune.Data.Segment;
 /// </summary>
 public static class SegmentMessage
 {
+    /// <summary>How the message id begins of what a message with two ids says of them.</summary>
+    public const string AliasPrefix = "alias/";
+
     private static readonly string[] Types = ["track", "identify", "page", "screen", "group", "alias"];
 
     /// <summary>
     /// Converts one message. E-commerce events (v2 names and their v1 aliases) become typed interactions, see <see cref="SegmentTrack"/>;
-    /// the user is <c>userId</c>, else <c>anonymousId</c>.
+    /// the user is <c>userId</c>, else <c>anonymousId</c>. A message with both also says that they are one person: an <see cref="EventKinds.Alias"/> that is the same for
+    /// every message of the two, so that the log keeps the first one and no more.
     /// </summary>
     /// <param name="message">One message; not a batch, see <see cref="Unpack"/>.</param>
     /// <param name="envelope">What the message inherits from its call.</param>
@@ -24,7 +28,12 @@ public static class SegmentMessage
 
         var user = message.Id("userId") ?? message.Id("anonymousId")!;
         var blank = new Event(user, "", Time: time, MessageId: message.Id("messageId"));
-        return TypeOf(message, envelope) switch
+        var outcome = Convert(message, envelope, blank);
+        return message.Id("anonymousId") is { } anonymous && anonymous != user ? outcome with { Events = [.. outcome.Events, Alias(blank, anonymous)] } : outcome;
+    }
+
+    private static SegmentOutcome Convert(JsonElement message, SegmentEnvelope envelope, Event blank) =>
+        TypeOf(message, envelope) switch
         {
             "track" => SegmentTrack.Convert(message.GetProperty("event").GetString()!, message.Object("properties"), blank),
             "identify" => Identify(blank, message.Object("traits")),
@@ -32,7 +41,13 @@ public static class SegmentMessage
             "alias" => SegmentOutcome.Of(blank with { Kind = EventKinds.Alias, Properties = Json.Of(("previous_id", message.Id("previousId"))) }),
             _ => SegmentOutcome.Of(blank with { Kind = EventKinds.Page, Properties = Page(message) }),
         };
-    }
+
+    private static Event Alias(Event blank, string anonymous) => blank with
+    {
+        Kind = EventKinds.Alias,
+        MessageId = $"{AliasPrefix}{blank.User.Length}/{blank.User}/{anonymous}",
+        Properties = Json.Of(("anonymous_id", anonymous)),
+    };
 
     /// <summary>The messages of a body: those of its <c>batch</c>, or the body itself; with the envelope that they share.</summary>
     /// <param name="body">A message or a batch.</param>

@@ -109,6 +109,23 @@ public sealed class SegmentMessageTests
     }
 
     [Theory]
+    [InlineData("""{"type":"identify","userId":"u","anonymousId":"x","messageId":"1","traits":{"a":1}}""", EventKinds.Identify)]
+    [InlineData("""{"type":"page","userId":"u","anonymousId":"x","messageId":"2"}""", EventKinds.Page)]
+    [InlineData("""{"type":"track","event":"Product Viewed","userId":"u","anonymousId":"x","messageId":"3","properties":{"product_id":"p"}}""", EventKinds.View)]
+    public void A_message_with_both_ids_says_that_they_are_one_person(string json, string kind)
+    {
+        var events = Convert(json).Events;
+        Assert.Equal((kind, "u"), (events[0].Kind, events[0].User));
+        Assert.Equal([new Event("u", EventKinds.Alias, MessageId: "alias/1/u/x", Properties: """{"anonymous_id":"x"}""")], events.Skip(1));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"page","userId":"u","anonymousId":"u"}""")]
+    [InlineData("""{"type":"page","anonymousId":"x"}""")]
+    [InlineData("""{"type":"page","userId":"u"}""")]
+    public void A_message_with_one_id_says_nothing_of_another(string json) => Assert.Single(Convert(json).Events);
+
+    [Theory]
     [InlineData("""{"type":"group","userId":"u","groupId":"g","traits":{"size":2}}""", EventKinds.Group, """{"group":"g","traits":{"size":2}}""")]
     [InlineData("""{"type":"alias","userId":"u","previousId":"old"}""", EventKinds.Alias, """{"previous_id":"old"}""")]
     [InlineData("""{"type":"page","userId":"u","name":"Home","properties":{"url":"/"}}""", EventKinds.Page, """{"name":"Home","url":"/"}""")]
