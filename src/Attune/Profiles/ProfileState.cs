@@ -43,6 +43,9 @@ public sealed class ProfileState
     /// <summary>The highest <see cref="StoredEvent.Id"/> applied; <see cref="long.MinValue"/> before the first.</summary>
     public long LastEvent { get; private set; } = long.MinValue;
 
+    /// <summary>The items met.</summary>
+    internal UserHistory History => _history;
+
     /// <summary>Takes one event in.</summary>
     public void Apply(in StoredEvent stored)
     {
