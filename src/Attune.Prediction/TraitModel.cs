@@ -16,6 +16,9 @@ public sealed class TraitModel
 
     internal FeatureEncoding Encoding { get; }
 
+    /// <summary>The items that are learned from one by one; null when none are.</summary>
+    internal Data.IdMap? Items => Problems.Select(p => p.Taste?.Items).FirstOrDefault(i => i is not null);
+
     internal IReadOnlyList<BinaryProblem> Problems { get; }
 
     /// <summary>Trains on rows whose class is known. Of more than two classes each is learned against the rest.</summary>

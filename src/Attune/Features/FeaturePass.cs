@@ -23,7 +23,7 @@ internal sealed class FeaturePass
         _rowsOfUsers = Enumerable.Range(0, keys.Count).Where(r => keys[r].User is not null).GroupBy(r => keys[r].User!, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.OrderBy(r => keys[r].Moment).ToArray(), StringComparer.Ordinal);
         _categories = sources.Profile.Items;
-        _profile = sources.Profile with { Options = sources.Profile.Options with { Neighbours = 0 } }; // who is alike is no feature, and finding out takes long
+        _profile = sources.Profile;
         _population = new PopulationGrid(sources.Dataset, options);
         _items = new(() => new ItemTimelines(sources.Dataset, _categories, options.Undated));
     }
@@ -79,8 +79,7 @@ internal sealed class FeaturePass
     private void Fill(int r, ProfileState state, PairHistory pairs, string? attributes)
     {
         var (row, key) = (_rows[r] = new FeatureRow(_schema), _keys[r]);
-        var profile = state.Read(key.Moment, _population.At(key.Moment), ModelAt(key.Moment), attributes);
-        ProfileFeatures.Add(row, profile.Dimensions, key.Moment);
+        ProfileFeatures.Add(row, state.ContextAt(key.Moment, _population.At(key.Moment), ModelAt(key.Moment), attributes));
         var affinity = new UserAffinity(state.History, _categories);
         affinity.AddTo(row);
         if (_options.Items) row.Items = UserAffinity.ItemsOf(state.History, _sources.Dataset.Items);

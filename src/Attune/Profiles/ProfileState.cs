@@ -143,7 +143,7 @@ public sealed class ProfileState
     {
         var read = new Dictionary<string, DimensionReading?>(StringComparer.Ordinal);
         ProfileContext? context = null;
-        context = new ProfileContext(User, asOf, _sources.Options, population, model, attributes, _history) { Items = _sources.Items, Personas = personas, Others = Other };
+        context = new ProfileContext(User, asOf, _sources.Options, population, model, attributes, _history) { Items = _sources.Items, Personas = personas, Traits = _sources.Traits, Others = Other };
         return context;
 
         DimensionReading? Other(string name)

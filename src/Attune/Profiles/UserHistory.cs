@@ -63,9 +63,6 @@ public sealed class UserHistory(KindWeights? kinds = null)
         }
     }
 
-    /// <summary>The summed weight of each item met.</summary>
-    internal IReadOnlyDictionary<string, double> Weights => _weights;
-
     /// <summary>Whether an item was met.</summary>
     public bool Has(string item) => Weights.ContainsKey(item);
 
