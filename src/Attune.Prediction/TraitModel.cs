@@ -16,6 +16,9 @@ public sealed class TraitModel
 
     internal FeatureEncoding Encoding { get; }
 
+    /// <summary>The items that are learned from one by one; null when none are.</summary>
+    internal Data.IdMap? Items => Problems.Select(p => p.Taste?.Items).FirstOrDefault(i => i is not null);
+
     internal IReadOnlyList<BinaryProblem> Problems { get; }
 
     /// <summary>Trains on rows whose class is known. Of more than two classes each is learned against the rest.</summary>
@@ -28,7 +31,7 @@ public sealed class TraitModel
         foreach (var (place, level) in samples.Levels.Index())
             if (samples.Classes.Count(c => c == place) is var count && count < 2 * options.Folds)
                 throw new AttuneException("too_few_examples", $"'{level}' has {count} examples; {2 * options.Folds} are needed.", $"Import more data, or choose another target.");
-        var encoding = FeatureEncoding.Fit(samples.Table);
+        var encoding = FeatureEncoding.Fit(options.Keep == 0 ? samples.Table : FeatureSelection.MostInformative(samples.Table, samples.Classes, options.Keep));
         var matrix = encoding.Transform(samples.Table);
         var targets = samples.Levels.Count == 2 ? [1] : Enumerable.Range(0, samples.Levels.Count).ToArray();
         var problems = targets.Select(t => BinaryProblem.Fit(samples, matrix, [.. samples.Classes.Select(c => c == t ? 1f : 0f)], options, run)).ToList();

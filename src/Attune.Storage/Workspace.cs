@@ -1,5 +1,6 @@
 using System.Globalization;
 using Attune.Data;
+using Attune.Features;
 using Attune.Preparation;
 using Attune.Storage.DuckDb;
 using Attune.Text;
@@ -25,6 +26,9 @@ public sealed class Workspace : IDisposable
     /// <summary>The folder of a workspace that holds what was learned from texts.</summary>
     public const string TextFolder = "text";
 
+    /// <summary>The folder of a workspace that holds the trained traits.</summary>
+    public const string TraitsFolder = "traits";
+
     /// <summary>The workspace's directory, as a full path.</summary>
     public string Directory { get; }
 
@@ -48,6 +52,9 @@ public sealed class Workspace : IDisposable
 
     /// <summary>The reviews among the events.</summary>
     public IReviewSource Reviews => new DuckDbReviewSource(Session);
+
+    /// <summary>The log user by user.</summary>
+    public IUserHistories Histories => new DuckDbHistories(Session);
 
     /// <summary>The steps of preparation.</summary>
     public IPreparationStore Preparation => new DuckDbPreparationStore(Session);
@@ -96,6 +103,12 @@ public sealed class Workspace : IDisposable
             cancellation).ConfigureAwait(false);
         return receipts.FirstOrDefault();
     }
+
+    /// <summary>Time of the newest event among those that arrived up to one of them; null when none of them is dated.</summary>
+    /// <param name="lastEvent">The last of them (<see cref="StoredEvent.Id"/>).</param>
+    /// <param name="cancellation">Stops reading.</param>
+    public Task<DateTimeOffset?> NewestUntilAsync(long lastEvent, CancellationToken cancellation = default) => Session.UseAsync(
+        () => Session.Query("SELECT max(time) FROM events WHERE event_id <= $1", r => r.Time(0), lastEvent)[0], cancellation);
 
     /// <summary>Closes a workspace that is new and that nothing was committed to, and leaves the place as it was before.</summary>
     /// <exception cref="InvalidOperationException">The workspace was there before.</exception>

@@ -23,7 +23,7 @@ internal sealed class FeaturePass
         _rowsOfUsers = Enumerable.Range(0, keys.Count).Where(r => keys[r].User is not null).GroupBy(r => keys[r].User!, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.OrderBy(r => keys[r].Moment).ToArray(), StringComparer.Ordinal);
         _categories = sources.Profile.Items;
-        _profile = sources.Profile with { Options = sources.Profile.Options with { Neighbours = 0 } }; // who is alike is no feature, and finding out takes long
+        _profile = sources.Profile;
         _population = new PopulationGrid(sources.Dataset, options);
         _items = new(() => new ItemTimelines(sources.Dataset, _categories, options.Undated));
     }
@@ -34,17 +34,17 @@ internal sealed class FeaturePass
     public int FillUser(UserEvents user)
     {
         if (!_rowsOfUsers.TryGetValue(user.User, out var rows)) return 0;
-        var (state, affinity, next) = (new ProfileState(user.User, _profile), new UserAffinity(_categories), 0);
+        var (state, pairs, next) = (new ProfileState(user.User, _profile), new PairHistory(_profile.Options.Kinds), 0);
         foreach (var r in rows)
         {
             for (; next < user.Events.Count && !(user.Events[next].Event.Time >= _keys[r].Moment); next++)
             {
                 if (user.Events[next].Event.Time is null && !_options.Undated) continue;
                 state.Apply(user.Events[next]);
-                affinity.Apply(user.Events[next].Event);
+                pairs.Apply(user.Events[next].Event);
             }
 
-            Fill(r, state, affinity, user.Attributes);
+            Fill(r, state, pairs, user.Attributes);
         }
 
         return rows.Length;
@@ -76,21 +76,18 @@ internal sealed class FeaturePass
         return _options.Items ? table with { Items = FeatureColumns.Items(rows, _sources.Dataset.Items.Count), ItemIds = _sources.Dataset.Items } : table;
     }
 
-    private void Fill(int r, ProfileState state, UserAffinity affinity, string? attributes)
+    private void Fill(int r, ProfileState state, PairHistory pairs, string? attributes)
     {
         var (row, key) = (_rows[r] = new FeatureRow(_schema), _keys[r]);
-        var profile = state.Read(key.Moment, _population.At(key.Moment), ModelAt(key.Moment), attributes);
-        ProfileFeatures.Add(row, profile.Dimensions, key.Moment);
+        ProfileFeatures.Add(row, state.ContextAt(key.Moment, _population.At(key.Moment), ModelAt(key.Moment), attributes));
+        var affinity = new UserAffinity(state.History, _categories);
         affinity.AddTo(row);
-        if (_options.Items) row.Items = ItemsOf(affinity);
+        if (_options.Items) row.Items = UserAffinity.ItemsOf(state.History, _sources.Dataset.Items);
         if (key.Item is not { } item) return;
         _items.Value.AddTo(row, item, key.Moment);
-        affinity.AddPair(row, item, _items.Value.PriceOf(item, key.Moment), key.Moment);
+        pairs.AddTo(row, item, _categories.Of(item), affinity, _items.Value.PriceOf(item, key.Moment), key.Moment);
     }
 
     private PublishedModel? ModelAt(DateTimeOffset moment) =>
         _options.Embedding && _sources.ModelUntil is { } until && until < moment ? _sources.Model : null;
-
-    private (int, float)[] ItemsOf(UserAffinity affinity) =>
-        [.. affinity.Met.Select(m => (Item: _sources.Dataset.Items.Find(m.Item), Weight: (float)m.Weight)).Where(m => m is { Item: >= 0, Weight: > 0 }).OrderBy(m => m.Item)];
 }

@@ -48,6 +48,16 @@ public static class FeatureSelection
         return [.. ranked.Select((s, place) => s with { IsSelected = place < options.Keep && s.RedundantWith is null && information.ContainsKey(s.Column) && Of(s, options.By) > 0 })];
     }
 
+    /// <summary>The columns that tell most of a target, by mutual information; those that tell nothing are left out.</summary>
+    public static FeatureTable MostInformative(FeatureTable table, IReadOnlyList<int> classes, int count)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        int[] targets = [.. classes];
+        var kept = table.Columns.Select(c => (c.Name, Information: MutualInformation.Of(c, targets))).Where(c => c.Information > 0)
+            .OrderByDescending(c => c.Information).ThenBy(c => c.Name, StringComparer.Ordinal).Take(count).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        return table.Where(c => kept.Contains(c.Name));
+    }
+
     private static double Of(FeatureScore score, SelectionOrder order) => order switch
     {
         SelectionOrder.L1 => score.L1,

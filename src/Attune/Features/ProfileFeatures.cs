@@ -20,14 +20,14 @@ internal static class ProfileFeatures
     /// <summary>Dimensions of which nothing is taken: neighbours are names, and predictions must not learn from predictions.</summary>
     private static readonly HashSet<string> DimensionsLeftOut = new(StringComparer.Ordinal) { "neighbours", "predicted", "persona" };
 
-    /// <summary>Adds the readings of a profile to a row.</summary>
-    public static void Add(FeatureRow row, IReadOnlyDictionary<string, DimensionReading> readings, DateTimeOffset asOf)
+    /// <summary>Adds what the dimensions say to a row.</summary>
+    public static void Add(FeatureRow row, ProfileContext context)
     {
-        foreach (var (name, reading) in readings)
+        foreach (var dimension in DimensionCatalog.Dimensions)
         {
-            if (DimensionsLeftOut.Contains(name)) continue;
-            Walk(row, name, JsonSerializer.SerializeToElement(reading.Value, Profile.Json), null, asOf);
-            row.Number($"{name}.confidence", reading.Provenance.Confidence);
+            if (DimensionsLeftOut.Contains(dimension.Name) || context.Others(dimension.Name) is not { } reading) continue;
+            Walk(row, dimension.Name, JsonSerializer.SerializeToElement(reading.Value, Profile.Json), null, context.AsOf);
+            row.Number($"{dimension.Name}.confidence", reading.Provenance.Confidence);
         }
     }
 

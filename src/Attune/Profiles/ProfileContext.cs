@@ -29,6 +29,9 @@ public sealed record ProfileContext(
     /// <summary>The user's place in the model's space: folded in from the history, else as trained. Null without an embedding model, or when nothing is known of the user.</summary>
     public float[]? Embedding => _embedding.Value;
 
+    /// <summary>Tells traits that nobody told; null: nobody does.</summary>
+    public ITraitPredictor? Traits { get; init; }
+
     /// <summary>The model's name and version: <c>ials@3</c>.</summary>
     public string? ModelVersion => Model is null ? null : $"{Model.Manifest.Model}@{Model.Manifest.Version}";
 

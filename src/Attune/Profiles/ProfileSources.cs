@@ -14,4 +14,7 @@ public sealed record ProfileSources(ItemCategories Items)
 
     /// <summary>Tells what reviews, comments and messages say.</summary>
     public SentimentReader Sentiment { get; init; } = SentimentReader.Lexicon;
+
+    /// <summary>Tells traits that nobody told, when the profile is read; null: nobody does.</summary>
+    public ITraitPredictor? Traits { get; init; }
 }

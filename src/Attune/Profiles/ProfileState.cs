@@ -43,6 +43,9 @@ public sealed class ProfileState
     /// <summary>The highest <see cref="StoredEvent.Id"/> applied; <see cref="long.MinValue"/> before the first.</summary>
     public long LastEvent { get; private set; } = long.MinValue;
 
+    /// <summary>The items met.</summary>
+    internal UserHistory History => _history;
+
     /// <summary>Takes one event in; those that only say who is who change nothing.</summary>
     public void Apply(in StoredEvent stored)
     {
@@ -141,7 +144,7 @@ public sealed class ProfileState
     {
         var read = new Dictionary<string, DimensionReading?>(StringComparer.Ordinal);
         ProfileContext? context = null;
-        context = new ProfileContext(User, asOf, _sources.Options, population, model, attributes, _history) { Items = _sources.Items, Personas = personas, Others = Other };
+        context = new ProfileContext(User, asOf, _sources.Options, population, model, attributes, _history) { Items = _sources.Items, Personas = personas, Traits = _sources.Traits, Others = Other };
         return context;
 
         DimensionReading? Other(string name)
