@@ -14,7 +14,7 @@ internal static class CommandList
             new DemoCommand(host), new SimulateCommand(host), new ServeCommand(host), new InitCommand(host), new SchemaCommand(host),
             new ImportCommand(host), new QuarantineCommand(host), new QualityCommand(host), new PrepareCommand(host),
             new ModelsCommand(host), new TrainCommand(host), new CompressCommand(host), new EvaluateCommand(host), new CompareCommand(host), new TuneCommand(host), new RunsCommand(host),
-            new RecommendCommand(host), new SimilarItemsCommand(host), new SimilarUsersCommand(host), new SearchCommand(host), new ProfileCommand(host), new WhyCommand(host), new TextCommand(host),
+            new RecommendCommand(host), new SimilarItemsCommand(host), new SimilarUsersCommand(host), new SearchCommand(host), new ProfileCommand(host), new PersonasCommand(host), new WhyCommand(host), new TextCommand(host),
         ];
     }
 }

@@ -22,7 +22,7 @@ internal sealed record UserEvidence(string User, IReadOnlyList<StoredEvent> Even
         if (events.Count == 0 && entity is null) throw await workspace.UnknownAsync(EntityKind.User, user, session.Cancellation);
         var attributes = await workspace.AttributesAsync(events.Select(e => e.Event.Item).OfType<string>(), session.Cancellation);
         var sources = new ProfileSources(new ItemCategories(attributes.GetValueOrDefault)) { Options = session.ProfileOptions(), Sentiment = TextCommand.SentimentReader(session) };
-        return new UserEvidence(user, events, entity?.Attributes, new ProfileBuilder(sources, await workspace.PopulationAsync(session), published));
+        return new UserEvidence(user, events, entity?.Attributes, new ProfileBuilder(sources, await workspace.PopulationAsync(session), published, PersonasCommand.Load(session)));
     }
 
     /// <summary>The profile as of a moment.</summary>
