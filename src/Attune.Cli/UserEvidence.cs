@@ -22,7 +22,8 @@ internal sealed record UserEvidence(string User, IReadOnlyList<StoredEvent> Even
         if (!found.IsKnown) throw await workspace.UnknownAsync(EntityKind.User, user, session.Cancellation);
         var attributes = await workspace.AttributesAsync(events.Select(e => e.Event.Item).OfType<string>(), session.Cancellation);
         var sources = new ProfileSources(new ItemCategories(attributes.GetValueOrDefault)) { Options = session.ProfileOptions(), Sentiment = TextCommand.SentimentReader(session) };
-        return new UserEvidence(found.Person.Canonical, events, found.Attributes, new ProfileBuilder(sources, await workspace.PopulationAsync(session), published));
+        var builder = new ProfileBuilder(sources, await workspace.PopulationAsync(session), published, PersonasCommand.Load(session));
+        return new UserEvidence(found.Person.Canonical, events, found.Attributes, builder);
     }
 
     /// <summary>The profile as of a moment.</summary>

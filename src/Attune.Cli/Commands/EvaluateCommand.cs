@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Attune.Cli.Accuracy;
 using Attune.Evaluation;
 using Attune.Prediction.Evaluation;
 using Attune.Storage.Import;
@@ -40,6 +41,7 @@ internal sealed class EvaluateCommand : CliCommand<EvaluationReport>
     private static async Task<EvaluationReport> RunAsync(EvaluationConfig config, Session session)
     {
         if (config.Format == TextEvaluation.Format) return TextEvaluation.Run(config, HoldoutSource.PathOf(config), session.Run, session.Time);
+        if (config.Format == SimulatedProfiles.Format) return await SimulatedProfiles.RunAsync(config, session);
         if (PredictionEvaluation.Evaluates(config.Format))
             return await PredictionEvaluation.RunAsync(config, HoldoutSource.PathOf(config), folder => TemporaryDataset.LoadAsync(new ImportRequest(folder, ImportFormat.MovieLens), session.Run), session.Run, session.Time);
         var (trainer, options) = ModelChoice.Of(config);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Attune.Cli.Report.Portrait;
 using Attune.Cli.Terminal;
 using Attune.Models;
 using Attune.Profiles;
@@ -10,18 +11,34 @@ namespace Attune.Cli.Commands;
 /// <summary><c>attune profile</c>: what is known of a user, and from where.</summary>
 internal sealed class ProfileCommand : CliCommand<Profile>
 {
+    private const int MostRecommended = 8;
+
     private readonly Argument<string> _user = new("user") { Description = T("The user's id."), HelpName = T("USER") };
+    private readonly Option<string?> _html = new("--html") { Description = T("Write a portrait: a page that needs nothing else."), HelpName = T("FILE") };
 
     public ProfileCommand(CliHost host)
         : base("profile", T("What is known of a user: activity, interests, embedding, who is near, and where each value comes from."), host,
-            "attune profile 196", "attune profile 196 --json") => Add(_user);
+            "attune profile 196", "attune profile 196 --html 196.html", "attune profile 196 --json")
+    {
+        Add(_user);
+        Add(_html);
+    }
 
     protected override async Task<Profile> RunAsync(ParseResult arguments, Session session)
     {
         using var workspace = session.OpenWorkspace();
         var published = await session.ModelStore().LoadAsync(cancellation: session.Cancellation);
-        return await BuildAsync(workspace, published, arguments.GetRequiredValue(_user), session);
+        var (evidence, file) = (await UserEvidence.ReadAsync(workspace, published, arguments.GetRequiredValue(_user), session), arguments.GetValue(_html));
+        var profile = evidence.Build(session.Time.GetUtcNow());
+        if (file is null) return profile;
+        await File.WriteAllTextAsync(file, PortraitPage.Write(PortraitData.From(profile, evidence.Events, await RecommendAsync(workspace, published, profile.User, session))), session.Cancellation);
+        session.EndProgress();
+        if (!session.Json) session.Screen.Line($"Wrote {file}.");
+        return profile;
     }
+
+    private static async Task<RecommendResult?> RecommendAsync(Workspace workspace, PublishedModel? published, string user, Session session) =>
+        published is null ? null : await new Recommendations(workspace, await workspace.WithNewcomersAsync(published, session), session).ForAsync(user, MostRecommended);
 
     /// <summary>Builds a profile as of now; the demo does too.</summary>
     /// <exception cref="AttuneException">The user is unknown.</exception>
@@ -41,6 +58,7 @@ internal sealed class ProfileCommand : CliCommand<Profile>
         if (profile.Find<InterestsValue>() is { } interests) ShowInterests(interests, screen);
         if (profile.Find<SentimentValue>() is { } sentiment) ShowSentiment(sentiment, screen);
         if (profile.Find<CustomerValue>() is { } value) ShowValue(value, screen);
+        if (profile.Find<PersonaValue>() is { } persona) screen.Facts([(T("persona"), T($"{Spoken(persona.Name)}, as {persona.Share:P0} of users. {Spoken(persona.Description)}"))]);
         if (profile.Find<NeighboursValue>() is { } neighbours)
             screen.Facts([(T("nearest users"), string.Join(", ", neighbours.Nearest.Take(5).Select(n => $"{n.User} ({n.Score:0.00})")))]);
         if (profile.Find<EmbeddingValue>() is { } embedding)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Attune.Profiles.Personas;
 
 namespace Attune.Cli.Language;
 
@@ -30,8 +31,16 @@ internal static class Texts
     public static string T(FormattableString text) =>
         string.Format(CultureInfo.InvariantCulture, Translate(text.Format), text.GetArguments());
 
+    /// <summary>A text that is kept in both languages.</summary>
+    public static string Spoken(PersonaText text) => IsChinese ? text.Zh : text.En;
+
+    /// <summary>Sentences, one after the other.</summary>
+    public static string Sentences(IEnumerable<string> sentences) => string.Join(IsChinese ? "" : " ", sentences);
+
+    private static bool IsChinese => CultureInfo.CurrentUICulture.Name.StartsWith("zh", StringComparison.Ordinal);
+
     private static string Translate(string text) =>
-        CultureInfo.CurrentUICulture.Name.StartsWith("zh", StringComparison.Ordinal) && Chinese.Value.TryGetValue(text, out var translated) ? translated : text;
+        IsChinese && Chinese.Value.TryGetValue(text, out var translated) ? translated : text;
 
     private static Dictionary<string, string> Read(string resource)
     {

@@ -18,7 +18,7 @@ internal readonly record struct FeatureValue(float Value, float Evidence)
 internal static class PersonaFeatures
 {
     /// <summary>Categories that fewer acts are for set nobody apart.</summary>
-    private const double LeastShare = 0.01;
+    private const double LeastShare = 0.03;
 
     private const double Certain = 1e6;
 
@@ -63,9 +63,11 @@ internal static class PersonaFeatures
     {
         private readonly Dictionary<Category, double> _values = [];
         private readonly Dictionary<string, double> _attributes = new(StringComparer.Ordinal);
+        private readonly KindWeights _kinds;
 
         public Sides(ProfileContext context)
         {
+            _kinds = context.Options.Kinds;
             Activity = context.Other<ActivityValue>("activity");
             Behaviour = context.Other<BehaviourValue>("behaviour");
             foreach (var (item, weight) in context.History.Weights)
@@ -84,7 +86,7 @@ internal static class PersonaFeatures
         public double Events => Activity?.Counts.Values.Sum() ?? 0;
 
         /// <summary>Events that concern items.</summary>
-        public double Acts => Activity?.Counts.Where(c => EventKinds.WeightOf(c.Key) != 0).Sum(c => c.Value) ?? 0;
+        public double Acts => Activity?.Counts.Where(c => _kinds.Of(c.Key) != 0).Sum(c => c.Value) ?? 0;
 
         public double Purchases => Activity?.Counts.GetValueOrDefault(EventKinds.Purchase) ?? 0;
 

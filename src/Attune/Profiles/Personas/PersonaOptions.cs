@@ -54,5 +54,5 @@ public sealed record PersonaOptions
     /// <summary>Weight of interests.</summary>
     [Range(0.0, 100.0)]
     [Description("Weight of what users are interested in, against 1 for each other side of them.")]
-    public double InterestWeight { get; init; } = 2;
+    public double InterestWeight { get; init; } = 4;
 }

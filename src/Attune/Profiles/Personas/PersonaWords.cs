@@ -74,16 +74,16 @@ internal static class PersonaWords
     {
         var loved = traits.Where(t => !Words.ContainsKey(t.Feature) && t.Deviations >= Notable && t.Lift >= NotableLift).Take(2).Select(t => t.Label).ToList();
         var ways = traits.Where(t => Math.Abs(t.Deviations) >= Notable).Select(WayOf).OfType<PersonaText>().Take(3).ToList();
-        var lovers = loved.Select(l => new PersonaText($"{l.En} lovers", $"{l.Zh} 爱好者")).ToList();
-        if (loved is [var first, var second]) lovers.Add(new($"{first.En} and {second.En} lovers", $"{first.Zh} 与 {second.Zh} 爱好者"));
+        var lovers = loved.Select(l => new PersonaText($"{l.En} lovers", $" {l.Zh} 爱好者")).ToList();
+        if (loved is [var first, var second]) lovers.Add(new($"{first.En} and {second.En} lovers", $" {first.Zh} 与 {second.Zh} 爱好者"));
         if (lovers.Count == 0) lovers.Add(new("users", "用户"));
         foreach (var who in lovers)
         {
-            foreach (var way in ways) yield return new(Capital($"{way.En} {who.En}"), $"{way.Zh} {who.Zh}");
-            if (loved.Count > 0) yield return new(Capital(who.En), who.Zh);
+            foreach (var way in ways) yield return new(Capital($"{way.En} {who.En}"), $"{way.Zh}{who.Zh}");
+            if (loved.Count > 0) yield return new(Capital(who.En), who.Zh.TrimStart());
         }
 
-        if (ways is [var one, var two, ..]) yield return new(Capital($"{one.En} {two.En} {lovers[0].En}"), $"{one.Zh} {two.Zh} {lovers[0].Zh}");
+        if (ways is [var one, var two, ..]) yield return new(Capital($"{one.En} {two.En} {lovers[0].En}"), $"{one.Zh}、{two.Zh}{lovers[0].Zh}");
         yield return new("Average users", "普通用户");
     }
 
@@ -91,7 +91,7 @@ internal static class PersonaWords
 
     private static PersonaText Figure(PersonaTrait trait, bool isShare)
     {
-        var value = isShare ? $"{trait.Mean:P0}" : trait.Mean >= 100 ? $"{trait.Mean:N0}" : $"{trait.Mean:0.0}";
+        var value = isShare ? $"{100 * trait.Mean:0}\u00A0%" : trait.Mean >= 100 ? $"{trait.Mean:N0}" : $"{trait.Mean:0.0}";
         return new($"{trait.Label.En} {value} ({trait.Lift:0.0}×)", $"{trait.Label.Zh} {value}（{trait.Lift:0.0}×）");
     }
 
