@@ -7,7 +7,7 @@ internal static class DelimitedImport
 {
     /// <summary>The kinds of events that concern no item.</summary>
     public static readonly IReadOnlyList<string> ItemlessKinds =
-        [EventKinds.Search, EventKinds.Page, EventKinds.Identify, EventKinds.Group, EventKinds.Social, EventKinds.Campaign, EventKinds.Alias, EventKinds.Track, EventKinds.Message];
+        [EventKinds.Search, EventKinds.Page, EventKinds.Message, EventKinds.Comment, EventKinds.Identify, EventKinds.Survey, EventKinds.Group, EventKinds.Social, EventKinds.Campaign, EventKinds.Alias, EventKinds.Track];
 
     /// <summary>Stages the file that the request names.</summary>
     public static void Stage(ImportBatch batch, ImportRequest request)

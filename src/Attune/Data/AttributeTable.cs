@@ -77,7 +77,9 @@ public sealed class AttributeTable(string?[] json)
     {
         if (json is null) return System.Collections.Frozen.FrozenDictionary<string, JsonElement>.Empty;
         using var document = JsonDocument.Parse(json);
-        return document.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.Clone(), StringComparer.Ordinal);
+        var attributes = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var property in document.RootElement.EnumerateObject()) attributes[property.Name] = property.Value.Clone(); // of a name that stands twice, the last
+        return attributes;
     }
 
     private static string? Text(IReadOnlyDictionary<string, JsonElement> attributes, string name) =>

@@ -57,6 +57,9 @@ public static class EventKinds
     /// <summary>The user told something of themselves; no item.</summary>
     public const string Identify = "identify";
 
+    /// <summary>The user answered a question; no item, the properties <c>survey</c>, <c>question</c>, <c>type</c> (single, multiple, scale, free) and <c>answer</c> say what.</summary>
+    public const string Survey = "survey";
+
     /// <summary>The user joined or belongs to a group; no item.</summary>
     public const string Group = "group";
 
@@ -95,6 +98,7 @@ public static class EventKinds
         [Page] = 0,
         [Message] = 0,
         [Identify] = 0,
+        [Survey] = 0,
         [Group] = 0,
         [Social] = 0,
         [Campaign] = 0,

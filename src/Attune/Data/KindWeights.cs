@@ -22,6 +22,9 @@ public sealed class KindWeights
     /// <summary>The weight of a kind.</summary>
     public float Of(string kind) => _weights.GetValueOrDefault(kind, EventKinds.DefaultWeight);
 
+    /// <summary>All kinds that the table names, with their weights, in order of name: the same for tables that weigh alike.</summary>
+    public override string ToString() => string.Join(' ', _weights.OrderBy(w => w.Key, StringComparer.Ordinal).Select(w => FormattableString.Invariant($"{w.Key}={w.Value}")));
+
     /// <summary>True when each of the kinds weighs what it does by default.</summary>
     public bool AreDefaultFor(IEnumerable<string> kinds) => kinds.All(kind => Of(kind) == EventKinds.WeightOf(kind));
 }

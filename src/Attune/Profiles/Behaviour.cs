@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Attune.Data;
 
 namespace Attune.Profiles;
@@ -25,7 +24,7 @@ public sealed record BrandLoyalty(string Brand, double Share, double Concentrati
 /// <param name="Windows">Counts of the last 7, 30 and 90 days.</param>
 /// <param name="Trend">Events of the last 30 days against the 30 before, one added to both: 2 is twice as many.</param>
 /// <param name="Funnel">The way to a purchase.</param>
-/// <param name="Exploration">Different items over acts on items: 1 when nothing is looked at twice; null without acts.</param>
+/// <param name="Exploration">Different items over acts on items, of the acts that the history keeps: 1 when nothing is looked at twice; null without acts.</param>
 /// <param name="Mainstream">Mean place of the user's items among the most popular, 1 for the first and 0 for the last or none of them; null without a population.</param>
 /// <param name="DiscountShare">Share of the purchases with a discount or a coupon; null without purchases.</param>
 /// <param name="Loyalty">Brands; null without purchases that have one.</param>
@@ -38,44 +37,43 @@ public sealed record BehaviourValue(
 internal sealed class Behaviour : IDimension
 {
     private const double Half = 10;
+    private const int MostBrands = 512;
     private const int Month = 30;
     private static readonly int[] WindowDays = [7, Month, DailyCounts.Days];
 
     public string Name => "behaviour";
 
+    public string Form(ProfileSources sources) => "1";
+
     public IDimensionState NewState(ProfileSources sources) => new State(sources.Items);
 
     private sealed class State(ItemCategories items) : IDimensionState
     {
-        private readonly DailyCounts _counts = new();
-        private readonly SortedDictionary<string, long> _brands = new(StringComparer.Ordinal);
-        private readonly Evidence _evidence = new();
-        private long _acts, _purchases, _discounted;
+        private readonly DailyCounts _counts = new(Activity.MostKinds, EventKinds.Weights.ContainsKey);
+        private readonly BoundedTable<long> _brands = new(MostBrands);
+        private long _purchases, _discounted;
 
-        public void Apply(in StoredEvent stored)
+        public void Apply(ProfileEvent happened)
         {
-            var happened = stored.Event;
-            _evidence.Add(stored);
-            if (happened.Time is { } time) _counts.Add(happened.Kind, UnixDay.Of(time));
-            if (happened.Item is not { } item) return;
-            _acts++;
-            if (happened.Kind != EventKinds.Purchase) return;
+            if (happened.Key.IsDated) _counts.Add(happened.Kind, UnixDay.Of(happened.Key.Seconds));
+            if (happened is not { Item: { } item, Kind: EventKinds.Purchase }) return;
             _purchases++;
-            if (IsDiscounted(happened.Properties)) _discounted++;
-            foreach (var category in items.Of(item))
-                if (category.Attribute == "brand") _brands[category.Value] = _brands.GetValueOrDefault(category.Value) + 1;
+            if (IsDiscounted(happened)) _discounted++;
+            foreach (var category in items.CategoriesOf(item))
+                if (category.Attribute == "brand" && _brands.FindOrAdd(category.Value) is var brand and >= 0) _brands.At(brand)++;
         }
 
         public DimensionReading? Read(ProfileContext context)
         {
-            if (_evidence.Count == 0) return null;
+            var (everything, history) = (context.History.Everything, context.History);
+            if (everything.Count == 0) return null;
             var today = UnixDay.Of(context.AsOf);
             var (now, before) = (_counts.Between(today - Month, today), _counts.Between(today - (2 * Month), today - Month));
             var value = new BehaviourValue(
                 [.. WindowDays.Select(days => new Window(days, _counts.Between(today - days, today)))], Math.Round((1.0 + now.Values.Sum()) / (1.0 + before.Values.Sum()), 3),
-                FunnelOf(now), _acts == 0 ? null : Math.Round((double)context.History.Items.Count / _acts, 3), Mainstream(context),
+                FunnelOf(now), history.ActCount == 0 ? null : Math.Round((double)history.Items.Count / history.ActCount, 3), Mainstream(context),
                 _purchases == 0 ? null : Math.Round((double)_discounted / _purchases, 3), Loyalty());
-            return new(value, _evidence.ToProvenance(context, _evidence.Count / (_evidence.Count + Half)));
+            return new(value, everything.ToProvenance(context, everything.Count / (everything.Count + Half)));
         }
 
         private static Funnel FunnelOf(IReadOnlyDictionary<string, long> counts)
@@ -93,19 +91,37 @@ internal sealed class Behaviour : IDimension
             return Math.Round(places / context.History.Items.Count, 3);
         }
 
+        public void Save(StateWriter writer)
+        {
+            _counts.Save(writer);
+            _brands.Save(writer, static (w, count) => w.Count(count));
+            writer.Count(_purchases);
+            writer.Count(_discounted);
+        }
+
+        public void Load(StateReader reader)
+        {
+            _counts.Load(reader);
+            _brands.Load(reader, static r => r.LongCount());
+            (_purchases, _discounted) = (reader.LongCount(), reader.LongCount());
+        }
+
         private BrandLoyalty? Loyalty()
         {
             if (_brands.Count == 0) return null;
-            double all = _brands.Values.Sum();
-            var (brand, count) = _brands.OrderByDescending(b => b.Value).First(); // of those alike the first by name
-            return new BrandLoyalty(brand, Math.Round(count / all, 3), Math.Round(_brands.Values.Sum(n => n / all * (n / all)), 3));
+            var (all, favourite) = (0.0, 0);
+            for (var brand = 0; brand < _brands.Count; brand++)
+            {
+                all += _brands.At(brand);
+                if (_brands.At(brand) > _brands.At(favourite)) favourite = brand; // of those alike the first by name
+            }
+
+            var concentration = 0.0;
+            for (var brand = 0; brand < _brands.Count; brand++) concentration += _brands.At(brand) / all * (_brands.At(brand) / all);
+            return new BrandLoyalty(_brands.NameAt(favourite), Math.Round(_brands.At(favourite) / all, 3), Math.Round(concentration, 3));
         }
 
-        private static bool IsDiscounted(string? properties)
-        {
-            var all = AttributeTable.Parse(properties);
-            return all.TryGetValue("discount", out var discount) && discount.ValueKind == JsonValueKind.Number && discount.GetDouble() > 0
-                || all.TryGetValue("coupon", out var coupon) && coupon.ValueKind == JsonValueKind.String && coupon.GetString()!.Length > 0;
-        }
+        private static bool IsDiscounted(ProfileEvent happened) =>
+            happened.Property("discount").NumberOrNull() > 0 || happened.Text("coupon") is { Length: > 0 };
     }
 }

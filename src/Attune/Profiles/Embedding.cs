@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Attune.Data;
 
 namespace Attune.Profiles;
 
@@ -16,7 +15,9 @@ internal sealed class Embedding : IDimension
 
     public string Name => "embedding";
 
-    public IDimensionState NewState(ProfileSources sources) => new State();
+    public string Form(ProfileSources sources) => NoState.Form;
+
+    public IDimensionState NewState(ProfileSources sources) => new NoState(Read);
 
     internal static Provenance ProvenanceOf(ProfileContext context)
     {
@@ -24,15 +25,7 @@ internal sealed class Embedding : IDimension
         return evidence.ToProvenance(context, evidence.Count / (evidence.Count + Half), context.ModelVersion);
     }
 
-    /// <summary>Needs no state of its own: the history is kept once for all dimensions.</summary>
-    private sealed class State : IDimensionState
-    {
-        public void Apply(in StoredEvent stored)
-        {
-        }
-
-        public DimensionReading? Read(ProfileContext context) => context.Embedding is { } vector
-            ? new(new EmbeddingValue(vector.Length, Math.Round(TensorPrimitives.Norm<float>(vector), 4), vector), ProvenanceOf(context))
-            : null;
-    }
+    private static DimensionReading? Read(ProfileContext context) => context.Embedding is { } vector
+        ? new(new EmbeddingValue(vector.Length, Math.Round(TensorPrimitives.Norm<float>(vector), 4), vector), ProvenanceOf(context))
+        : null;
 }

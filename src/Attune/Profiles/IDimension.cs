@@ -1,5 +1,3 @@
-using Attune.Data;
-
 namespace Attune.Profiles;
 
 /// <summary>
@@ -10,6 +8,12 @@ public interface IDimension
     /// <summary>Name in snake_case, its key in the profile.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// The form of its saved states: what they look like, counted up with every change, and all of the sources that what is in them depends on, such as a half-life. A state saved in
+    /// another form is not read; it is built again from the log.
+    /// </summary>
+    string Form(ProfileSources sources);
+
     /// <summary>The state of a user of whom nothing happened yet.</summary>
     IDimensionState NewState(ProfileSources sources);
 }
@@ -18,10 +22,38 @@ public interface IDimension
 public interface IDimensionState
 {
     /// <summary>Takes one event in. The time it takes does not grow with the events before, unless the dimension says so.</summary>
-    void Apply(in StoredEvent stored);
+    void Apply(ProfileEvent happened);
 
     /// <summary>The value for a moment and a population; null when there is nothing to say. Changes nothing.</summary>
     DimensionReading? Read(ProfileContext context);
+
+    /// <summary>Writes all that was remembered. The same events leave the same bytes.</summary>
+    void Save(StateWriter writer);
+
+    /// <summary>Takes up what <see cref="Save"/> wrote in the same form; to be called before the first event.</summary>
+    void Load(StateReader reader);
+}
+
+/// <summary>The state of a dimension that remembers nothing of its own: the history is kept once for all.</summary>
+/// <param name="read">How it is read.</param>
+internal sealed class NoState(Func<ProfileContext, DimensionReading?> read) : IDimensionState
+{
+    /// <summary>See <see cref="IDimension.Form"/>.</summary>
+    public const string Form = "0";
+
+    public void Apply(ProfileEvent happened)
+    {
+    }
+
+    public DimensionReading? Read(ProfileContext context) => read(context);
+
+    public void Save(StateWriter writer)
+    {
+    }
+
+    public void Load(StateReader reader)
+    {
+    }
 }
 
 /// <summary>A dimension's value and where it comes from.</summary>

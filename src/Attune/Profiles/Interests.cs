@@ -1,3 +1,4 @@
+using System.Globalization;
 using Attune.Data;
 
 namespace Attune.Profiles;
@@ -31,47 +32,72 @@ internal sealed class Interests : IDimension
 
     public string Name => "interests";
 
+    public string Form(ProfileSources sources) => string.Create(CultureInfo.InvariantCulture, $"1 {sources.Options.HalfLife} {sources.Options.FoldForm}");
+
     public IDimensionState NewState(ProfileSources sources) => new State(sources.Options, sources.Items);
 
     /// <summary>Decayed acts, ratings apart from the rest because what they are measured against is known only at read.</summary>
-    private sealed class Affinity(KindWeights kinds)
+    private sealed class Affinity
     {
         private DecayedSum _acts, _ratings;
 
         public Evidence Evidence { get; } = new();
 
-        public void Add(in StoredEvent stored, double? rating, double? time)
+        public void Add(in Act act)
         {
-            Evidence.Add(stored);
-            if (rating is { } value) _ratings.Add(value, time);
-            else _acts.Add(kinds.Of(stored.Event.Kind), time);
+            Evidence.Add(act.Key);
+            if (act.IsRating) _ratings.Add(act.Weight, act.Moment);
+            else _acts.Add(act.Weight, act.Moment);
         }
 
         public double At(double time, double meanRating) => Math.Max(0, _acts.At(time) + (_ratings.At(time) / meanRating));
+
+        public void Save(StateWriter writer)
+        {
+            Evidence.Save(writer);
+            _acts.Save(writer);
+            _ratings.Save(writer);
+        }
+
+        public void Load(StateReader reader)
+        {
+            Evidence.Load(reader);
+            (_acts, _ratings) = (DecayedSum.Load(reader), DecayedSum.Load(reader));
+        }
     }
+
+    private readonly record struct Act(EventKey Key, bool IsRating, double Weight, DecayMoment Moment);
 
     private sealed class State(ProfileOptions options, ItemCategories items) : IDimensionState
     {
-        private readonly Dictionary<Category, Affinity> _values = [];
-        private readonly Dictionary<string, Affinity> _attributes = new(StringComparer.Ordinal);
-        private readonly Affinity _all = new(options.Kinds);
+        private static readonly Func<Affinity> NewAffinity = static () => new Affinity();
+
+        private readonly CategoryTable<Affinity> _values = new();
+        private readonly BoundedTable<Affinity> _attributes = new(CategoryTable<Affinity>.MostAttributes);
+        private readonly Affinity _all = new();
         private long _ratings, _ratingThousandths;
 
-        public void Apply(in StoredEvent stored)
+        public void Apply(ProfileEvent happened)
         {
-            if (stored.Event.Item is not { } item || options.Kinds.Of(stored.Event.Kind) == 0) return;
-            var categories = options.Interesting(items.Of(item));
-            if (categories.Count == 0) return;
-            var (rating, time) = (RatingOf(stored.Event), options.HalfLives(stored.Event.Time));
+            if (happened.Item is not { } item || options.Kinds.Of(happened.Kind) is var weight && weight == 0) return;
+            var categories = items.CategoriesOf(item);
+            if (!IsAnyInteresting(categories)) return;
+            var rating = RatingOf(happened);
             if (rating is { } value)
             {
                 _ratings++;
                 _ratingThousandths += (long)Math.Round(value * 1000);
             }
 
-            _all.Add(stored, rating, time);
-            foreach (var category in categories) Get(_values, category).Add(stored, rating, time);
-            foreach (var attribute in categories.Select(c => c.Attribute).Distinct()) Get(_attributes, attribute).Add(stored, rating, time);
+            var act = new Act(happened.Key, rating is not null, rating ?? weight, DecayMoment.Of(options.HalfLives(happened.Time)));
+            _all.Add(act);
+            string? attribute = null;
+            foreach (var category in categories)
+            {
+                if (!options.IsInteresting(category.Attribute)) continue;
+                if (!ReferenceEquals(category.Attribute, attribute)) _attributes.GetOrAdd(attribute = category.Attribute, NewAffinity)?.Add(act);
+                _values.GetOrAdd(category)?.Add(act);
+            }
         }
 
         public DimensionReading? Read(ProfileContext context)
@@ -79,16 +105,39 @@ internal sealed class Interests : IDimension
             if (_all.Evidence.Count == 0) return null;
             var time = options.HalfLives(_all.Evidence.Until) ?? 0;
             var mean = _ratingThousandths > 0 ? _ratingThousandths / 1000.0 / _ratings : 1;
-            var interests = _values.Select(v => Interest(context, v.Key, v.Value, time, mean)).OfType<Interest>().Where(i => i.Score > 0)
+            var interests = _values.Entries().Select(v => Interest(context, v.Category, v.Value, time, mean)).OfType<Interest>().Where(i => i.Score > 0)
                 .OrderByDescending(i => i.Score).ThenBy(i => i.Attribute, StringComparer.Ordinal).ThenBy(i => i.Value, StringComparer.Ordinal);
             var confidence = Confidence(_all.At(time, mean));
             return new(new InterestsValue([.. interests.Take(options.Interests)]), _all.Evidence.ToProvenance(context, confidence));
         }
 
+        public void Save(StateWriter writer)
+        {
+            writer.Count(_ratings);
+            writer.Integer(_ratingThousandths);
+            _all.Save(writer);
+            _attributes.Save(writer, static (w, affinity) => affinity.Save(w));
+            _values.Save(writer, static (w, affinity) => affinity.Save(w));
+        }
+
+        public void Load(StateReader reader)
+        {
+            (_ratings, _ratingThousandths) = (reader.LongCount(), reader.Integer());
+            _all.Load(reader);
+            _attributes.Load(reader, static r =>
+            {
+                var affinity = new Affinity();
+                affinity.Load(r);
+                return affinity;
+            });
+            _values.Load(reader, static (r, affinity) => affinity.Load(r));
+        }
+
         private Interest? Interest(ProfileContext context, Category category, Affinity affinity, double time, double mean)
         {
-            var (weight, whole) = (affinity.At(time, mean), _attributes[category.Attribute].At(time, mean));
-            if (whole <= 0 || context.Population?.Knows(category.Attribute) == false) return null;
+            if (context.Population?.Knows(category.Attribute) == false || _attributes.Find(category.Attribute) is not (var place and >= 0)) return null;
+            var (weight, whole) = (affinity.At(time, mean), _attributes.At(place)!.At(time, mean));
+            if (whole <= 0) return null;
             var share = weight / whole;
             var expected = context.Population?.ShareOf(category);
             var lift = (weight + options.Smoothing) / ((whole * expected) + options.Smoothing);
@@ -98,18 +147,16 @@ internal sealed class Interests : IDimension
                 affinity.Evidence.ToProvenance(context, Confidence(weight)));
         }
 
+        private bool IsAnyInteresting(ReadOnlySpan<Category> categories)
+        {
+            foreach (var category in categories)
+                if (options.IsInteresting(category.Attribute)) return true;
+            return false;
+        }
+
         private double Confidence(double weight) => weight == 0 ? 0 : weight / (weight + options.Smoothing);
 
-        private static double? RatingOf(Event happened) =>
-            happened.Kind is EventKinds.Rating or EventKinds.Review && happened.Value is { } value && float.IsFinite(value)
-                ? Math.Clamp(value, 0, LargestRating)
-                : null;
-
-        private Affinity Get<TKey>(Dictionary<TKey, Affinity> table, TKey key)
-            where TKey : notnull
-        {
-            if (table.TryGetValue(key, out var affinity)) return affinity;
-            return table[key] = new Affinity(options.Kinds);
-        }
+        private static double? RatingOf(ProfileEvent happened) =>
+            happened is { Kind: EventKinds.Rating or EventKinds.Review, Value: { } value } ? Math.Clamp(value, 0, LargestRating) : null;
     }
 }

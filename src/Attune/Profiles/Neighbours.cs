@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Attune.Data;
 using Attune.Models;
 
 namespace Attune.Profiles;
@@ -20,7 +19,10 @@ public sealed class Neighbours : IDimension
     public string Name => "neighbours";
 
     /// <inheritdoc/>
-    public IDimensionState NewState(ProfileSources sources) => new State();
+    public string Form(ProfileSources sources) => NoState.Form;
+
+    /// <inheritdoc/>
+    public IDimensionState NewState(ProfileSources sources) => new NoState(Read);
 
     /// <summary>The users of a model whose embeddings have the largest cosine with a vector. O(users x dimension).</summary>
     /// <param name="model">A model that is an <see cref="IUserEmbedding"/>; any other has no neighbours.</param>
@@ -45,15 +47,8 @@ public sealed class Neighbours : IDimension
         return [.. best.UnorderedItems.OrderByDescending(e => e.Priority).Select(e => new Neighbour(model.Users[e.Element], Math.Round(e.Priority.Cosine, 6)))];
     }
 
-    private sealed class State : IDimensionState
-    {
-        public void Apply(in StoredEvent stored)
-        {
-        }
-
-        public DimensionReading? Read(ProfileContext context) =>
-            context is { Model: { } model, Embedding: { } vector }
-                ? new(new NeighboursValue(Nearest(model, vector, context.Options.Neighbours, context.User)), Embedding.ProvenanceOf(context))
-                : null;
-    }
+    private static DimensionReading? Read(ProfileContext context) =>
+        context is { Model: { } model, Embedding: { } vector }
+            ? new(new NeighboursValue(Nearest(model, vector, context.Options.Neighbours, context.User)), Embedding.ProvenanceOf(context))
+            : null;
 }

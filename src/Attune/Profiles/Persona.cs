@@ -1,4 +1,3 @@
-using Attune.Data;
 using Attune.Profiles.Personas;
 
 namespace Attune.Profiles;
@@ -23,22 +22,16 @@ internal sealed class Persona : IDimension
 
     public string Name => "persona";
 
-    public IDimensionState NewState(ProfileSources sources) => new State();
+    public string Form(ProfileSources sources) => NoState.Form;
 
-    /// <summary>Needs no state of its own: it reads what the other dimensions say.</summary>
-    private sealed class State : IDimensionState
+    public IDimensionState NewState(ProfileSources sources) => new NoState(Read);
+
+    private static DimensionReading? Read(ProfileContext context)
     {
-        public void Apply(in StoredEvent stored)
-        {
-        }
-
-        public DimensionReading? Read(ProfileContext context)
-        {
-            if (context.Personas is not { } model || context.Others("activity") is not { } activity) return null;
-            var match = model.Assign(PersonaFeatures.Read(model.Features, context));
-            var (cluster, clarity, events) = (match.Cluster, Math.Round(match.Clarity, 4), activity.Provenance.Events);
-            var value = new PersonaValue(cluster.Id, cluster.Name, cluster.Description, cluster.Share, clarity, [.. cluster.Traits.Take(MostTraits)]);
-            return new(value, activity.Provenance with { Model = model.Name, Confidence = Math.Round(clarity * events / (events + Half), 4) });
-        }
+        if (context.Personas is not { } model || context.Others("activity") is not { } activity) return null;
+        var match = model.Assign(PersonaFeatures.Read(model.Features, context));
+        var (cluster, clarity, events) = (match.Cluster, Math.Round(match.Clarity, 4), activity.Provenance.Events);
+        var value = new PersonaValue(cluster.Id, cluster.Name, cluster.Description, cluster.Share, clarity, [.. cluster.Traits.Take(MostTraits)]);
+        return new(value, activity.Provenance with { Model = model.Name, Confidence = Math.Round(clarity * events / (events + Half), 4) });
     }
 }

@@ -21,7 +21,7 @@ public sealed class ProfileBuilder(ProfileSources sources, PopulationStatistics?
         ArgumentNullException.ThrowIfNull(events);
         var state = new ProfileState(user, sources);
         foreach (var stored in events)
-            if (!(stored.Event.Time > now)) state.Apply(stored);
+            if (!(EventKey.Of(stored).Time > now)) state.Apply(stored);
         return state.Read(now, population, model, attributes, personas);
     }
 }

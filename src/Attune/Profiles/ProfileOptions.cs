@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Attune.Data;
+using Attune.Profiles.Schema;
 
 namespace Attune.Profiles;
 
@@ -14,6 +16,11 @@ public sealed record ProfileOptions
     [Range(0.01, 36_500.0)]
     [Description("Days after which an act speaks half as loud for an interest.")]
     public double HalfLife { get; init; } = 90;
+
+    /// <summary>The same for what the user is after right now.</summary>
+    [Range(0.01, 36_500.0)]
+    [Description("Days after which an act speaks half as loud for what the user is after right now.")]
+    public double ShortHalfLife { get; init; } = 1;
 
     /// <summary>Weight of the assumption that the user is like everybody, in acts.</summary>
     [Range(0.001, 10_000.0)]
@@ -51,9 +58,24 @@ public sealed record ProfileOptions
     /// <summary>The attributes of items that make interests, and how much each counts; null: all, each 1.</summary>
     public IReadOnlyDictionary<string, double>? InterestWeights { get; init; }
 
+    /// <summary>Which statement about a trait wins when several contradict each other. Sources are those of events (<see cref="StoredEvent.Source"/>).</summary>
+    public ConflictSchema Conflicts { get; init; } = ConflictSchema.NewestWins;
+
+    /// <summary>What folds of acts depend on, in a few characters: the weights of kinds and which attributes make interests.</summary>
+    internal string FoldForm
+    {
+        get
+        {
+            IEnumerable<string> attributes = InterestWeights is null ? ["*"] : InterestWeights.Where(w => w.Value > 0).Select(w => w.Key).Order(StringComparer.Ordinal);
+            return StableHash.Of($"{Kinds} {string.Join(' ', attributes)}").ToString("x", CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>The rule of a trait.</summary>
+    internal ConflictRule RuleOf(string trait) => Conflicts.Traits.GetValueOrDefault(trait, Conflicts.Default);
+
     /// <summary>Of the categories of an item those that make interests.</summary>
-    internal IReadOnlyList<Category> Interesting(IReadOnlyList<Category> categories) =>
-        InterestWeights is null ? categories : [.. categories.Where(c => InterestWeightOf(c.Attribute) > 0)];
+    internal bool IsInteresting(string attribute) => InterestWeights is null || InterestWeightOf(attribute) > 0;
 
     /// <summary>How much an attribute counts.</summary>
     internal double InterestWeightOf(string attribute) => InterestWeights is null ? 1 : InterestWeights.GetValueOrDefault(attribute);

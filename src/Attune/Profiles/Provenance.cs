@@ -1,5 +1,3 @@
-using Attune.Data;
-
 namespace Attune.Profiles;
 
 /// <summary>Where a value of a profile comes from.</summary>
@@ -21,37 +19,61 @@ public sealed record Provenance(
 internal sealed class Evidence
 {
     private const int MostLatest = 3;
-    private readonly List<EventKey> _latest = new(MostLatest + 1);
-    private EventKey _first;
-    private DateTimeOffset? _from;
+    private EventKey _first, _newest, _second, _third;
+    private long _from = EventKey.Undated;
 
     public long Count { get; private set; }
 
+    /// <summary>The newest event; only where there is one.</summary>
+    public EventKey Newest => _newest;
+
     /// <summary>Time of the newest event; null when none is dated.</summary>
-    public DateTimeOffset? Until => _latest is [var newest, ..] ? newest.Time : null;
+    public DateTimeOffset? Until => Count > 0 ? _newest.Time : null;
 
     /// <summary>Takes an event in; true when it is the newest so far.</summary>
-    public bool Add(in StoredEvent stored)
+    public bool Add(EventKey key)
     {
-        var key = EventKey.Of(stored);
         if (Count++ == 0 || key.CompareTo(_first) < 0) _first = key;
-        if (key.Time is { } time && (_from is null || time < _from)) _from = time;
+        if (key.IsDated && (_from == EventKey.Undated || key.Micros < _from)) _from = key.Micros;
+        if (Count == 1 || key.CompareTo(_newest) > 0)
+        {
+            (_newest, _second, _third) = (key, _newest, _second);
+            return true;
+        }
 
-        var place = _latest.FindIndex(known => key.CompareTo(known) > 0);
-        _latest.Insert(place < 0 ? _latest.Count : place, key);
-        if (_latest.Count > MostLatest) _latest.RemoveAt(MostLatest);
-        return place == 0 || _latest.Count == 1;
+        if (Count == 2 || key.CompareTo(_second) > 0) (_second, _third) = (key, _second);
+        else if (Count == 3 || key.CompareTo(_third) > 0) _third = key;
+        return false;
     }
 
-    public Provenance ToProvenance(ProfileContext context, double confidence, string? model = null) => new(
-        Count, Count == 0 ? null : _first.Id, Count == 0 ? null : _latest[0].Id, [.. _latest.Select(key => key.Id)],
-        _from, Until, null, model, context.AsOf, Math.Round(confidence, 4));
-}
+    public Provenance ToProvenance(ProfileContext context, double confidence, string? model = null)
+    {
+        long[] latest = Count switch { 0 => [], 1 => [_newest.Id], 2 => [_newest.Id, _second.Id], _ => [_newest.Id, _second.Id, _third.Id] };
+        return new(
+            Count, Count == 0 ? null : _first.Id, Count == 0 ? null : _newest.Id, latest, EventKey.ToTime(_from), Until, null, model, context.AsOf, Math.Round(confidence, 4));
+    }
 
-/// <summary>The order of events: by time, those without one first, then by arrival.</summary>
-internal readonly record struct EventKey(DateTimeOffset? Time, long Id) : IComparable<EventKey>
-{
-    public static EventKey Of(in StoredEvent stored) => new(stored.Event.Time, stored.Id);
+    public void Save(StateWriter writer)
+    {
+        writer.Count(Count);
+        if (Count > 0) _newest.Save(writer, default);
+        if (Count > 1) _second.Save(writer, _newest);
+        if (Count > 2) _third.Save(writer, _second);
+        if (Count <= MostLatest) return; // the oldest is the last of these
+        _first.Save(writer, _third);
+        if (!_first.IsDated) writer.Time(_from);
+    }
 
-    public int CompareTo(EventKey other) => Nullable.Compare(Time, other.Time) is var byTime and not 0 ? byTime : Id.CompareTo(other.Id);
+    public void Load(StateReader reader)
+    {
+        Count = reader.LongCount();
+        if (Count == 0) return;
+        _newest = EventKey.Load(reader, default);
+        if (Count > 1) _second = EventKey.Load(reader, _newest);
+        if (Count > 2) _third = EventKey.Load(reader, _second);
+        _first = Count switch { 1 => _newest, 2 => _second, MostLatest => _third, _ => EventKey.Load(reader, _third) };
+        _from = _first.Micros;
+        if (_first.IsDated) return;
+        _from = Count > MostLatest ? reader.Time() : _second.IsDated ? _second.Micros : _newest.Micros;
+    }
 }

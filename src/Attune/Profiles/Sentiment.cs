@@ -1,3 +1,4 @@
+using System.Globalization;
 using Attune.Data;
 using Attune.Text;
 
@@ -28,6 +29,8 @@ internal sealed class Sentiment : IDimension
 
     public string Name => "sentiment";
 
+    public string Form(ProfileSources sources) => string.Create(CultureInfo.InvariantCulture, $"1 {sources.Options.HalfLife} {sources.Sentiment.Source}");
+
     public IDimensionState NewState(ProfileSources sources) => new State(sources);
 
     /// <summary>True for events that carry what a user wrote.</summary>
@@ -39,11 +42,24 @@ internal sealed class Sentiment : IDimension
 
         public Evidence Evidence { get; } = new();
 
-        public void Add(in StoredEvent stored, double polarity, double? time)
+        public void Add(EventKey key, double polarity, in DecayMoment moment)
         {
-            Evidence.Add(stored);
-            _polarity.Add(polarity, time);
-            _texts.Add(1, time);
+            Evidence.Add(key);
+            _polarity.Add(polarity, moment);
+            _texts.Add(1, moment);
+        }
+
+        public void Save(StateWriter writer)
+        {
+            Evidence.Save(writer);
+            _polarity.Save(writer);
+            _texts.Save(writer);
+        }
+
+        public void Load(StateReader reader)
+        {
+            Evidence.Load(reader);
+            (_polarity, _texts) = (DecayedSum.Load(reader), DecayedSum.Load(reader));
         }
 
         public double Texts(double time) => _texts.At(time);
@@ -56,32 +72,40 @@ internal sealed class Sentiment : IDimension
     private sealed class State(ProfileSources sources) : IDimensionState
     {
         private readonly Feeling _all = new();
-        private readonly Dictionary<Category, Feeling> _categories = [];
+        private readonly CategoryTable<Feeling> _categories = new();
 
-        public void Apply(in StoredEvent stored)
+        public void Apply(ProfileEvent happened)
         {
-            if (!IsText(stored.Event.Kind) || Review.TextOf(stored.Event.Properties) is not { } text) return;
+            if (!IsText(happened.Kind) || Review.TextOf(happened.Root) is not { } text) return;
             var polarity = sources.Sentiment.Polarity(text);
-            var time = sources.Options.HalfLives(stored.Event.Time);
-            _all.Add(stored, polarity, time);
-            if (stored.Event.Item is not { } item) return;
-            foreach (var category in sources.Items.Of(item))
-            {
-                if (!_categories.TryGetValue(category, out var feeling)) _categories[category] = feeling = new Feeling();
-                feeling.Add(stored, polarity, time);
-            }
+            var moment = DecayMoment.Of(sources.Options.HalfLives(happened.Time));
+            _all.Add(happened.Key, polarity, moment);
+            if (happened.Item is not { } item) return;
+            foreach (var category in sources.Items.CategoriesOf(item)) _categories.GetOrAdd(category)?.Add(happened.Key, polarity, moment);
         }
 
         public DimensionReading? Read(ProfileContext context)
         {
             if (_all.Evidence.Count == 0) return null;
             var time = context.Options.HalfLives(_all.Evidence.Until) ?? 0;
-            var opinions = _categories.Where(c => context.Population?.Knows(c.Key.Attribute) != false).Select(c => new Opinion(
-                    c.Key.Attribute, c.Key.Value, Math.Round(c.Value.Polarity(time), 4), Math.Round(c.Value.Texts(time), 4),
+            var opinions = _categories.Entries().Where(c => context.Population?.Knows(c.Category.Attribute) != false).Select(c => new Opinion(
+                    c.Category.Attribute, c.Category.Value, Math.Round(c.Value.Polarity(time), 4), Math.Round(c.Value.Texts(time), 4),
                     c.Value.Evidence.ToProvenance(context, c.Value.Confidence(time), sources.Sentiment.Source)))
                 .OrderByDescending(o => o.Texts).ThenByDescending(o => Math.Abs(o.Polarity)).ThenBy(o => o.Attribute, StringComparer.Ordinal).ThenBy(o => o.Value, StringComparer.Ordinal);
             var value = new SentimentValue(Math.Round(_all.Polarity(time), 4), Math.Round(_all.Texts(time), 4), [.. opinions.Take(MostShown)]);
             return new(value, _all.Evidence.ToProvenance(context, _all.Confidence(time), sources.Sentiment.Source));
+        }
+
+        public void Save(StateWriter writer)
+        {
+            _all.Save(writer);
+            _categories.Save(writer, static (w, feeling) => feeling.Save(w));
+        }
+
+        public void Load(StateReader reader)
+        {
+            _all.Load(reader);
+            _categories.Load(reader, static (r, feeling) => feeling.Load(r));
         }
     }
 }

@@ -27,6 +27,8 @@ internal sealed class Value : IDimension
 
     public string Name => "value";
 
+    public string Form(ProfileSources sources) => "1";
+
     public IDimensionState NewState(ProfileSources sources) => new State();
 
     private sealed class State : IDimensionState
@@ -34,11 +36,11 @@ internal sealed class Value : IDimension
         private readonly PurchaseDays _days = new();
         private readonly Evidence _evidence = new();
 
-        public void Apply(in StoredEvent stored)
+        public void Apply(ProfileEvent happened)
         {
-            if (stored.Event is not { Kind: EventKinds.Purchase, Time: { } time }) return;
-            _evidence.Add(stored);
-            _days.Add(UnixDay.Of(time), stored.Event.Value ?? 0);
+            if (happened.Kind != EventKinds.Purchase || !happened.Key.IsDated) return;
+            _evidence.Add(happened.Key);
+            _days.Add(UnixDay.Of(happened.Key.Seconds), happened.Value ?? 0);
         }
 
         public DimensionReading? Read(ProfileContext context)
@@ -54,6 +56,18 @@ internal sealed class Value : IDimension
                 Math.Round(model.Purchases.Expected(customer, months * DaysPerMonth / DaysPerWeek), 3), Rounded(model.Amounts?.Expected(customer)), Rounded(worth),
                 months, wait < Longest ? UnixDay.ToDate(today + Math.Ceiling(wait)) : null);
             return new(value, _evidence.ToProvenance(context, _evidence.Count / (_evidence.Count + Half), $"bg-nbd of {model.Customers} customers"));
+        }
+
+        public void Save(StateWriter writer)
+        {
+            _evidence.Save(writer);
+            _days.Save(writer);
+        }
+
+        public void Load(StateReader reader)
+        {
+            _evidence.Load(reader);
+            _days.Load(reader);
         }
 
         private static double? Rounded(double? amount) => amount is { } known ? Math.Round(known, 2) : null;

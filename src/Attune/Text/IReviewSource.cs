@@ -19,14 +19,27 @@ public sealed record Review(string User, string? Item, DateTimeOffset? Time, flo
         try
         {
             using var json = JsonDocument.Parse(properties);
-            if (json.RootElement.ValueKind != JsonValueKind.Object) return null;
+            return TextOf(json.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            return null; // no JSON, or half a character
+        }
+    }
+
+    /// <summary>The text among an event's properties; null when there is none.</summary>
+    public static string? TextOf(JsonElement properties)
+    {
+        if (properties.ValueKind != JsonValueKind.Object) return null;
+        try
+        {
             foreach (var name in TextNames)
-                if (json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString()))
+                if (properties.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString()))
                     return value.GetString();
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (InvalidOperationException)
         {
-            // Properties that are no JSON, or hold half a character, have no text.
+            // A text that holds half a character is none.
         }
 
         return null;

@@ -21,13 +21,24 @@ internal static class Shop
 
     public static readonly ProfileSources Sources = new(new ItemCategories(item => Attributes.GetValueOrDefault(item)));
 
-    private static readonly string[] Kinds = ["view", "rating", "purchase", "refund", "identify", "search", "review"], Items = ["a", "b", "c", "d", "unknown"];
+    private static readonly string[] Kinds = ["view", "rating", "purchase", "refund", "identify", "search", "review", "survey", "dance"], Items = ["a", "b", "c", "d", "unknown"];
 
     /// <summary>Shuffled events of one user, with ids that do not follow time, some undated, all kinds.</summary>
     public static readonly Gen<StoredEvent[]> Streams = Gen.Select(
-            Gen.Int[0, 6].Select(k => Kinds[k]), Gen.Int[0, 4].Select(i => Items[i]),
+            Gen.Int[0, 8].Select(k => Kinds[k]), Gen.Int[0, 4].Select(i => Items[i]),
             Gen.Int[-1, 2_000_000], Gen.Float[-5, 500], Gen.Int[0, 3])
         .Array[0, 40].Select(rows => rows.Select((r, i) => Random(i, r.Item1, r.Item2, r.Item3, r.Item4, r.Item5)).ToArray());
+
+    /// <summary>Some events of all kinds, always the same.</summary>
+    public static StoredEvent[] Some(int count = 200)
+    {
+        var random = new Random(7);
+        return
+        [
+            .. Enumerable.Range(0, count).Select(i => Random(
+                i, Kinds[random.Next(Kinds.Length)], Items[random.Next(Items.Length)], random.Next(-1, 200_000), random.NextSingle() * 50, random.Next(4))),
+        ];
+    }
 
     public static StoredEvent Stored(long id, string kind, string? item = null, double days = 0, float? value = null, string? properties = null) =>
         new(id, new Event("u", kind, item, Start.AddDays(days), value, null, properties), "test");
@@ -35,14 +46,16 @@ internal static class Shop
     private static StoredEvent Random(int id, string kind, string item, int minutes, float value, int trait) => new(
         id,
         new Event(
-            "u", kind, kind is "identify" or "search" ? null : item, minutes < 0 ? null : Start.AddMinutes(minutes), kind == "view" ? null : value,
+            "u", kind, kind is "identify" or "search" or "survey" ? null : item, minutes < 0 ? null : Start.AddMinutes(minutes), kind == "view" ? null : value,
             null, PropertiesOf(kind, trait)),
-        "test");
+        trait == 2 ? "crm" : "test");
 
     private static string? PropertiesOf(string kind, int number) => kind switch
     {
         "identify" => $$"""{"plan":"p{{number}}","city":{{(number == 0 ? "null" : "\"Bern\"")}}}""",
         "review" => $$"""{"text":"{{(number < 2 ? "wonderful, I love it" : "boring, 很差")}}"}""",
+        "survey" => $$"""{"survey":"s","question":"q{{number / 2}}","answer":{{number switch { 0 => "null", 1 => "[\"x\",\"y\"]", _ => $"{number}" }}}}""",
+        "purchase" when number > 1 => """{"coupon":"SPRING"}""",
         _ => null,
     };
 }

@@ -48,6 +48,7 @@ internal static class SegmentTrack
         ["Shared Cart"] = (EventKinds.Share, Shape.Products),
         ["Product Reviewed"] = (EventKinds.Review, Shape.Product),
         ["Reviewed Product"] = (EventKinds.Review, Shape.Product),
+        ["Survey Answered"] = (EventKinds.Survey, Shape.NoItem),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Converts a track call whose fields are valid.</summary>

@@ -7,7 +7,7 @@ internal sealed class PurchaseDays
 {
     private const double DaysPerWeek = 7;
     private readonly List<int> _days = [];
-    private readonly List<double> _paid = [];
+    private readonly List<long> _cents = [];
 
     /// <summary>Days with purchases.</summary>
     public int Count => _days.Count;
@@ -19,11 +19,33 @@ internal sealed class PurchaseDays
         if (place < 0)
         {
             _days.Insert(~place, day);
-            _paid.Insert(~place, 0);
+            _cents.Insert(~place, 0);
             place = ~place;
         }
 
-        if (double.IsFinite(amount)) _paid[place] += Math.Round(Math.Clamp(amount, -1e9, 1e9) * 100);
+        if (double.IsFinite(amount)) _cents[place] += (long)Math.Round(Math.Clamp(amount, -1e9, 1e9) * 100);
+    }
+
+    public void Save(StateWriter writer)
+    {
+        writer.Count(Count);
+        var before = UnixDay.Of(writer.BaseSeconds);
+        for (var i = 0; i < Count; i++)
+        {
+            writer.Integer(_days[i] - before);
+            writer.Integer(_cents[i]);
+            before = _days[i];
+        }
+    }
+
+    public void Load(StateReader reader)
+    {
+        var before = UnixDay.Of(reader.BaseSeconds);
+        for (var left = reader.Length(); left > 0; left--)
+        {
+            _days.Add(before += checked((int)reader.Integer()));
+            _cents.Add(reader.Integer());
+        }
     }
 
     /// <summary>What the models of lifetime value know of the user at the end of a day; null when nothing was bought until then.</summary>
@@ -31,7 +53,7 @@ internal sealed class PurchaseDays
     {
         var known = _days.Count(day => day <= today);
         if (known == 0) return null;
-        var paid = _paid.Take(known).Skip(1).Sum() / 100;
+        var paid = _cents.Take(known).Skip(1).Sum() / 100.0;
         return new PurchaseSummary(known - 1, (_days[known - 1] - _days[0]) / DaysPerWeek, (today - _days[0]) / DaysPerWeek, known > 1 ? paid / (known - 1) : 0);
     }
 }

@@ -98,7 +98,11 @@ public enum ConflictRule
 /// <param name="Default">For traits that have no rule of their own.</param>
 /// <param name="Traits">By trait.</param>
 /// <param name="Sources">Sources, most believed first.</param>
-public sealed record ConflictSchema(ConflictRule Default, IReadOnlyDictionary<string, ConflictRule> Traits, IReadOnlyList<string> Sources);
+public sealed record ConflictSchema(ConflictRule Default, IReadOnlyDictionary<string, ConflictRule> Traits, IReadOnlyList<string> Sources)
+{
+    /// <summary>The newest statement wins.</summary>
+    public static ConflictSchema NewestWins { get; } = new(ConflictRule.Newest, new Dictionary<string, ConflictRule>(), []);
+}
 
 /// <summary>What a workspace collects and how people are read from it: the file <c>schema.yaml</c>. <see cref="SchemaReader"/> reads it.</summary>
 public sealed record ProfileSchema
@@ -110,7 +114,7 @@ public sealed record ProfileSchema
     public IReadOnlyDictionary<string, EventSchema> Events { get; init; } = new Dictionary<string, EventSchema>();
 
     /// <summary>How fast acts fade.</summary>
-    public HalfLives HalfLives { get; init; } = new(ProfileOptions.Default.HalfLife, 1);
+    public HalfLives HalfLives { get; init; } = new(ProfileOptions.Default.HalfLife, ProfileOptions.Default.ShortHalfLife);
 
     /// <summary>Minutes of silence that end a session.</summary>
     public int SessionGap { get; init; } = ProfileOptions.Default.SessionGap;
@@ -128,7 +132,7 @@ public sealed record ProfileSchema
     public IReadOnlyDictionary<string, SurveySchema> Surveys { get; init; } = new Dictionary<string, SurveySchema>();
 
     /// <summary>Conflict rules.</summary>
-    public ConflictSchema Conflicts { get; init; } = new(ConflictRule.Newest, new Dictionary<string, ConflictRule>(), []);
+    public ConflictSchema Conflicts { get; init; } = ConflictSchema.NewestWins;
 
     /// <summary>The weights of kinds: those of the file, and for the rest those of <see cref="EventKinds"/>.</summary>
     public KindWeights ToWeights() => KindWeights.With(Events.ToDictionary(e => e.Key, e => (float)e.Value.Weight, StringComparer.Ordinal));
@@ -137,6 +141,8 @@ public sealed record ProfileSchema
     public ProfileOptions ToOptions() => ProfileOptions.Default with
     {
         HalfLife = HalfLives.Long,
+        ShortHalfLife = HalfLives.Short,
+        Conflicts = Conflicts is { Default: ConflictRule.Newest, Traits.Count: 0 } ? ConflictSchema.NewestWins : Conflicts,
         SessionGap = SessionGap,
         Kinds = ToWeights(),
         InterestWeights = Interests.Count == 0 ? null : Interests,
