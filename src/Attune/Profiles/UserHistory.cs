@@ -97,18 +97,24 @@ public sealed class UserHistory(KindWeights? kinds = null)
     {
         Everything.Save(writer);
         Evidence.Save(writer);
-        var (numbers, names) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>());
+        var (numbers, names, weights) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>(), new List<int>());
         foreach (var act in Kept)
+        {
             if (numbers.TryAdd(act.Item, names.Count)) names.Add(act.Item);
+            if (!weights.Contains(act.Hundredths)) weights.Add(act.Hundredths);
+        }
+
         writer.Count(names.Count);
         foreach (var name in names) writer.Text(name);
+        writer.Count(weights.Count);
+        foreach (var weight in weights) writer.Integer(weight);
         writer.Count(ActCount);
         var before = default(EventKey);
         foreach (var act in Kept)
         {
             act.Key.Save(writer, before);
             writer.Count(numbers[act.Item]);
-            writer.Integer(act.Hundredths % Hundredth == 0 ? act.Hundredths / Hundredth * 2 : (act.Hundredths * 2) + 1);
+            writer.Count(weights.IndexOf(act.Hundredths)); // there are few different ones
             before = act.Key;
         }
     }
@@ -119,15 +125,16 @@ public sealed class UserHistory(KindWeights? kinds = null)
         Evidence.Load(reader);
         var names = new string[reader.Length(MostActs)];
         for (var i = 0; i < names.Length; i++) names[i] = items.Shared(reader.Text());
+        var weights = new int[reader.Length(MostActs)];
+        for (var i = 0; i < weights.Length; i++) weights[i] = checked((int)reader.Integer());
         _acts = new Act[_count = reader.Length(MostActs)];
         var before = default(EventKey);
         for (var i = 0; i < _count; i++)
         {
             before = EventKey.Load(reader, before);
-            var name = reader.Count();
-            if (name >= names.Length || (i > 0 && before.CompareTo(_acts[i - 1].Key) < 0)) throw StateReader.Damaged();
-            var weight = checked((int)reader.Integer());
-            _acts[i] = new Act { Key = before, Item = names[name], Hundredths = (weight & 1) == 0 ? weight / 2 * Hundredth : (weight - 1) / 2 };
+            var (name, weight) = (reader.Count(), reader.Count());
+            if (name >= names.Length || weight >= weights.Length || (i > 0 && before.CompareTo(_acts[i - 1].Key) < 0)) throw StateReader.Damaged();
+            _acts[i] = new Act { Key = before, Item = names[name], Hundredths = weights[weight] };
         }
     }
 
