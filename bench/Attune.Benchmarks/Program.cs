@@ -21,6 +21,8 @@ switch (args)
         return await DeepTable.RunAsync(folder);
     case ["text", .. var files]:
         return TextTable.Run(files);
+    case ["profiles", .. var folder]:
+        return ProfileTable.Run(folder.FirstOrDefault());
     case ["accuracy", .. var names]:
         return AccuracyTable.Run(Directory.GetCurrentDirectory(), names);
     default:

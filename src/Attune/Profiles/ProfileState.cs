@@ -20,8 +20,10 @@ public sealed class ProfileState
     private readonly (string Name, IDimensionState State)[] _dimensions;
     private readonly UserHistory _history;
     private readonly ProfileSources _sources;
-    private readonly SortedDictionary<string, byte[]> _unknown = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _stale = new(StringComparer.Ordinal);
+
+    /// <summary>Parts of a loaded snapshot that this version does not know, and the dimensions that have seen none of the past; null while there are none, as mostly.</summary>
+    private Dictionary<string, byte[]>? _unknown;
+    private List<string>? _stale;
 
     /// <summary>The state of a user of whom nothing happened yet.</summary>
     /// <param name="user">External id.</param>
@@ -78,11 +80,11 @@ public sealed class ProfileState
     {
         ArgumentNullException.ThrowIfNull(target);
         var parts = new SortedDictionary<string, SnapshotPart>(StringComparer.Ordinal);
-        foreach (var (name, item) in _unknown) parts[name] = new SnapshotPart(item);
+        foreach (var (name, item) in _unknown ?? []) parts[name] = new SnapshotPart(item);
         var writer = new StateWriter { BaseSeconds = _history.Everything is { Count: > 0, Newest.IsDated: true } everything ? everything.Newest.Seconds : 0 };
         foreach (var ((name, state), form) in _dimensions.Zip(Forms))
-            if (!_stale.Contains(name)) parts[name] = new SnapshotPart(form, Events, Written(writer, state.Save));
-        if (!_stale.Contains(ProfileSnapshot.History)) parts[ProfileSnapshot.History] = new SnapshotPart(Forms[^1], Events, Written(writer, _history.Save));
+            if (_stale?.Contains(name) != true) parts[name] = new SnapshotPart(form, Events, Written(writer, state.Save));
+        if (_stale?.Contains(ProfileSnapshot.History) != true) parts[ProfileSnapshot.History] = new SnapshotPart(Forms[^1], Events, Written(writer, _history.Save));
         ProfileSnapshot.Write(target, new SnapshotContent(User, LastEvent, writer.BaseSeconds, parts));
     }
 
@@ -103,7 +105,7 @@ public sealed class ProfileState
             throw ProfileSnapshot.Damaged(e);
         }
 
-        return new LoadedProfile(state, [.. state._stale]);
+        return new LoadedProfile(state, [.. (state._stale ?? []).Order(StringComparer.Ordinal)]);
     }
 
     /// <summary>The forms of the dimensions and, last, of the history; told once for the same sources.</summary>
@@ -121,7 +123,7 @@ public sealed class ProfileState
         Take(content, ProfileSnapshot.History, Forms[^1], null, reader => _history.Load(reader, _sources.Items));
         foreach (var ((name, state), form) in _dimensions.Zip(Forms)) Take(content, name, form, Events, state.Load);
         foreach (var (name, part) in content.Parts)
-            if (name != ProfileSnapshot.History && !Array.Exists(_dimensions, d => d.Name == name)) _unknown[name] = part.Encoded.ToArray();
+            if (name != ProfileSnapshot.History && !Array.Exists(_dimensions, d => d.Name == name)) (_unknown ??= [])[name] = part.Encoded.ToArray();
     }
 
     /// <summary>Reads a part of the form and of as many events as the rest; else it is stale.</summary>
@@ -129,7 +131,7 @@ public sealed class ProfileState
     {
         if (!content.Parts.TryGetValue(name, out var part) || part.Form != form || (events ?? part.Events) != part.Events)
         {
-            _stale.Add(name);
+            (_stale ??= []).Add(name);
             return;
         }
 

@@ -42,17 +42,14 @@ public sealed class UserHistory(KindWeights? kinds = null)
     internal Evidence Evidence { get; } = new();
 
     /// <summary>The items met in the acts that are kept, with or without liking.</summary>
-    public IReadOnlyCollection<string> Items => Computed.Keys;
+    public IReadOnlyCollection<string> Items => Summed.Keys;
 
     /// <summary>How many acts are kept.</summary>
     public int ActCount => Math.Min(_count, MostActs);
 
     private ReadOnlySpan<Act> Kept => _acts.AsSpan(_count - ActCount, ActCount);
 
-    /// <summary>The summed weights of what was done with each item; below 0 for those that were sent back or put away.</summary>
-    public IReadOnlyDictionary<string, double> Weights => Computed;
-
-    private Dictionary<string, double> Computed
+    private Dictionary<string, double> Summed
     {
         get
         {
@@ -63,8 +60,11 @@ public sealed class UserHistory(KindWeights? kinds = null)
         }
     }
 
+    /// <summary>The summed weights of what was done with each item; below 0 for those that were sent back or put away.</summary>
+    public IReadOnlyDictionary<string, double> Weights => Summed;
+
     /// <summary>Whether an item was met.</summary>
-    public bool Has(string item) => Weights.ContainsKey(item);
+    public bool Has(string item) => Summed.ContainsKey(item);
 
     /// <summary>Takes one event in; events without an item change nothing.</summary>
     public void Apply(in StoredEvent stored) => Apply(new ProfileEvent(stored), ItemCategories.None);
@@ -73,7 +73,7 @@ public sealed class UserHistory(KindWeights? kinds = null)
     public UserQuery ToQuery(string user, PublishedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var known = Weights.Where(w => w.Value > 0).Select(w => (Item: model.Items.Find(w.Key), Weight: (float)w.Value))
+        var known = Summed.Where(w => w.Value > 0).Select(w => (Item: model.Items.Find(w.Key), Weight: (float)w.Value))
             .Where(w => w.Item >= 0).OrderBy(w => w.Item).ToArray();
         var items = Array.ConvertAll(known, w => w.Item);
         var sequence = new List<int>();
@@ -97,18 +97,24 @@ public sealed class UserHistory(KindWeights? kinds = null)
     {
         Everything.Save(writer);
         Evidence.Save(writer);
-        var (numbers, names) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>());
+        var (numbers, names, weights) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>(), new List<int>());
         foreach (var act in Kept)
+        {
             if (numbers.TryAdd(act.Item, names.Count)) names.Add(act.Item);
+            if (!weights.Contains(act.Hundredths)) weights.Add(act.Hundredths);
+        }
+
         writer.Count(names.Count);
         foreach (var name in names) writer.Text(name);
+        writer.Count(weights.Count);
+        foreach (var weight in weights) writer.Integer(weight);
         writer.Count(ActCount);
         var before = default(EventKey);
         foreach (var act in Kept)
         {
             act.Key.Save(writer, before);
             writer.Count(numbers[act.Item]);
-            writer.Integer(act.Hundredths % Hundredth == 0 ? act.Hundredths / Hundredth * 2 : (act.Hundredths * 2) + 1);
+            writer.Count(weights.IndexOf(act.Hundredths)); // there are few different ones
             before = act.Key;
         }
     }
@@ -119,15 +125,16 @@ public sealed class UserHistory(KindWeights? kinds = null)
         Evidence.Load(reader);
         var names = new string[reader.Length(MostActs)];
         for (var i = 0; i < names.Length; i++) names[i] = items.Shared(reader.Text());
+        var weights = new int[reader.Length(MostActs)];
+        for (var i = 0; i < weights.Length; i++) weights[i] = checked((int)reader.Integer());
         _acts = new Act[_count = reader.Length(MostActs)];
         var before = default(EventKey);
         for (var i = 0; i < _count; i++)
         {
             before = EventKey.Load(reader, before);
-            var name = reader.Count();
-            if (name >= names.Length || (i > 0 && before.CompareTo(_acts[i - 1].Key) < 0)) throw StateReader.Damaged();
-            var weight = checked((int)reader.Integer());
-            _acts[i] = new Act { Key = before, Item = names[name], Hundredths = (weight & 1) == 0 ? weight / 2 * Hundredth : (weight - 1) / 2 };
+            var (name, weight) = (reader.Count(), reader.Count());
+            if (name >= names.Length || weight >= weights.Length || (i > 0 && before.CompareTo(_acts[i - 1].Key) < 0)) throw StateReader.Damaged();
+            _acts[i] = new Act { Key = before, Item = names[name], Hundredths = weights[weight] };
         }
     }
 
