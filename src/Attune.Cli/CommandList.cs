@@ -15,7 +15,7 @@ internal static class CommandList
             new ImportCommand(host), new QuarantineCommand(host), new QualityCommand(host), new PrepareCommand(host),
             new ModelsCommand(host), new TrainCommand(host), new CompressCommand(host), new EvaluateCommand(host), new CompareCommand(host), new TuneCommand(host), new RunsCommand(host),
             new RecommendCommand(host), new SimilarItemsCommand(host), new SimilarUsersCommand(host), new SearchCommand(host),
-            new ProfileCommand(host), new PersonasCommand(host), new IdentityCommand(host), new WhyCommand(host), new FeaturesCommand(host), new TextCommand(host),
+            new ProfileCommand(host), new PersonasCommand(host), new IdentityCommand(host), new WhyCommand(host), new FeaturesCommand(host), new TraitsCommand(host), new TextCommand(host),
         ];
     }
 }

@@ -21,7 +21,7 @@ internal sealed record UserEvidence(string User, IReadOnlyList<StoredEvent> Even
         var events = found.Events;
         if (!found.IsKnown) throw await workspace.UnknownAsync(EntityKind.User, user, session.Cancellation);
         var attributes = await workspace.AttributesAsync(events.Select(e => e.Event.Item).OfType<string>(), session.Cancellation);
-        var sources = new ProfileSources(new ItemCategories(attributes.GetValueOrDefault)) { Options = session.ProfileOptions(), Sentiment = TextCommand.SentimentReader(session) };
+        var sources = new ProfileSources(new ItemCategories(attributes.GetValueOrDefault)) { Options = session.ProfileOptions(), Sentiment = TextCommand.SentimentReader(session), Traits = TraitsCommand.Predictor(session) };
         var builder = new ProfileBuilder(sources, await workspace.PopulationAsync(session), published, PersonasCommand.Load(session));
         return new UserEvidence(found.Person.Canonical, events, found.Attributes, builder);
     }

@@ -59,6 +59,8 @@ internal sealed class ProfileCommand : CliCommand<Profile>
         if (profile.Find<SentimentValue>() is { } sentiment) ShowSentiment(sentiment, screen);
         if (profile.Find<CustomerValue>() is { } value) ShowValue(value, screen);
         if (profile.Find<PersonaValue>() is { } persona) screen.Facts([(T("persona"), T($"{Spoken(persona.Name)}, as {persona.Share:P0} of users. {Spoken(persona.Description)}"))]);
+        if (profile.Find<PredictedValue>() is { } predicted)
+            screen.Facts([(T("predicted"), string.Join(", ", predicted.Traits.Values.Select(t => $"{t.Trait} {t.Value} ({t.Probability:P0})")))]);
         if (profile.Find<NeighboursValue>() is { } neighbours)
             screen.Facts([(T("nearest users"), string.Join(", ", neighbours.Nearest.Take(5).Select(n => $"{n.User} ({n.Score:0.00})")))]);
         if (profile.Find<EmbeddingValue>() is { } embedding)
