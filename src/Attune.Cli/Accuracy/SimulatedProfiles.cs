@@ -46,6 +46,7 @@ internal static class SimulatedProfiles
             SimulationWriter.Write(folder, new SimulationOptions { Seed = config.Seed }, session.Run);
             var truth = SimulatedTruth.Read(Path.Combine(folder, "truth"));
             using var workspace = Workspace.Open(Path.Combine(folder, "workspace"), new WorkspaceOptions { Create = true, Threads = session.Run.Threads });
+            await Importer.ImportAsync(workspace, new ImportRequest(Path.Combine(folder, "products.csv"), ImportFormat.Csv) { Entities = EntityKind.Item }, session.Run);
             await Importer.ImportAsync(workspace, new ImportRequest(Path.Combine(folder, "events.jsonl"), ImportFormat.Segment), session.Run);
             return await MeasureAsync(config, options, workspace, truth, session);
         }
@@ -102,17 +103,17 @@ internal static class SimulatedProfiles
         return PersonaTrainer.Train(sample, options, previous, run, now);
     }
 
-    /// <summary>Pearson's correlation over all pairs of a shopper and a category: the profile's share, 0 where it is no interest, against the share at the end of the topics in it.</summary>
+    /// <summary>Pearson's correlation over all pairs of a shopper and a topic: the profile's share of the tag, 0 where it is no interest, against the share at the end.</summary>
     private static double InterestsOf(IReadOnlyList<Profile> profiles, SimulatedTruth truth)
     {
         var (told, real) = (new List<double>(), new List<double>());
         foreach (var profile in profiles)
         {
-            var shares = profile.Find<InterestsValue>()?.Top.Where(i => i.Attribute == "category").ToDictionary(i => i.Value, i => i.Share, StringComparer.Ordinal) ?? [];
-            foreach (var category in truth.Categories)
+            var shares = profile.Find<InterestsValue>()?.Top.Where(i => i.Attribute == "tags").ToDictionary(i => i.Value, i => i.Share, StringComparer.Ordinal) ?? [];
+            foreach (var topic in truth.Topics)
             {
-                told.Add(shares.GetValueOrDefault(category));
-                real.Add(truth.Tastes.GetValueOrDefault((profile.User, category)));
+                told.Add(shares.GetValueOrDefault(topic));
+                real.Add(truth.Tastes.GetValueOrDefault((profile.User, topic)));
             }
         }
 

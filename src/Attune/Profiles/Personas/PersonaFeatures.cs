@@ -17,8 +17,8 @@ internal readonly record struct FeatureValue(float Value, float Evidence)
 /// </summary>
 internal static class PersonaFeatures
 {
-    /// <summary>Categories that fewer acts are for set nobody apart.</summary>
-    private const double LeastShare = 0.03;
+    /// <summary>Rarer categories are met too seldom to tell people apart: what a user has of them is chance. Where all are rare, these must do.</summary>
+    private const double CommonShare = 0.05, RareShare = 0.005;
 
     private const double Certain = 1e6;
 
@@ -43,13 +43,17 @@ internal static class PersonaFeatures
     ];
 
     /// <summary>The features that a population has: the fixed ones, and the categories that enough acts are for.</summary>
-    public static IReadOnlyList<PersonaFeature> Of(PopulationStatistics population, int categories) =>
-    [
-        .. population.CategoryShares.OrderBy(a => a.Key, StringComparer.Ordinal).SelectMany(attribute => attribute.Value
-            .Where(v => v.Value >= LeastShare).OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).Take(categories)
-            .Select(v => new PersonaFeature($"interests/{attribute.Key}/{v.Key}", FeatureGroup.Interests, true) { Attribute = attribute.Key, Value = v.Key })),
-        .. Fixed.Select(f => new PersonaFeature(f.Key, f.Group, f.IsShare)),
-    ];
+    public static IReadOnlyList<PersonaFeature> Of(PopulationStatistics population, int categories)
+    {
+        var interests = Interests(population, CommonShare, categories).ToList();
+        if (interests.Count == 0) interests = [.. Interests(population, RareShare, categories)];
+        return [.. interests, .. Fixed.Select(f => new PersonaFeature(f.Key, f.Group, f.IsShare))];
+    }
+
+    private static IEnumerable<PersonaFeature> Interests(PopulationStatistics population, double least, int most) =>
+        population.CategoryShares.OrderBy(a => a.Key, StringComparer.Ordinal).SelectMany(attribute => attribute.Value
+            .Where(v => v.Value >= least).OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).Take(most)
+            .Select(v => new PersonaFeature($"interests/{attribute.Key}/{v.Key}", FeatureGroup.Interests, true) { Attribute = attribute.Key, Value = v.Key }));
 
     /// <summary>The numbers of a user, one a feature.</summary>
     public static FeatureValue[] Read(IReadOnlyList<PersonaFeature> features, ProfileContext context)

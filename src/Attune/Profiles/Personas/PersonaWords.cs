@@ -3,7 +3,7 @@ namespace Attune.Profiles.Personas;
 /// <summary>Names and descriptions of personas, from their traits. They are kept with the model in both languages, since a name stays with its persona.</summary>
 internal static class PersonaWords
 {
-    private const double Notable = 0.3, NotableLift = 1.15, Described = 0.2;
+    private const double Notable = 0.3, NotableLift = 1.15, Described = 0.2, LeastLift = 0.05;
     private const int MostOver = 4, MostUnder = 2;
 
     /// <summary>What a feature is called, and who has much or little of it; null where that says nothing of a person.</summary>
@@ -34,8 +34,8 @@ internal static class PersonaWords
     public static PersonaText Describe(IReadOnlyList<PersonaTrait> traits, IReadOnlyList<PersonaFeature> features)
     {
         var shares = features.Where(f => f.IsShare).Select(f => f.Key).ToHashSet(StringComparer.Ordinal);
-        var over = traits.Where(t => t.Deviations >= Described && t.Lift > 1).Take(MostOver).Select(t => Figure(t, shares.Contains(t.Feature))).ToList();
-        var under = traits.Where(t => t.Deviations <= -Described && t.Lift < 1).Take(MostUnder).Select(t => Figure(t, shares.Contains(t.Feature))).ToList();
+        var over = traits.Where(t => t.Deviations >= Described && t.Lift >= 1 + LeastLift).Take(MostOver).Select(t => Figure(t, shares.Contains(t.Feature))).ToList();
+        var under = traits.Where(t => t.Deviations <= -Described && t.Lift <= 1 - LeastLift).Take(MostUnder).Select(t => Figure(t, shares.Contains(t.Feature))).ToList();
         if (over.Count + under.Count == 0) return new("Close to the average in everything.", "各方面都接近平均。");
         var more = over.Count == 0 ? null : new PersonaText("more " + string.Join(", ", over.Select(f => f.En)), "更多：" + string.Join("、", over.Select(f => f.Zh)));
         var less = under.Count == 0 ? null : new PersonaText("less " + string.Join(", ", under.Select(f => f.En)), "更少：" + string.Join("、", under.Select(f => f.Zh)));
