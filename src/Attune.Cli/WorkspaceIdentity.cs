@@ -25,7 +25,7 @@ internal static class WorkspaceIdentity
     public static async Task<PersonEvents> PersonAsync(this Workspace workspace, string user, Session session)
     {
         var person = (await workspace.IdentityAsync(session)).PersonOf(user);
-        var events = await workspace.Events.ReadUsersAsync(person.Ids, cancellation: session.Cancellation);
+        var events = await workspace.Events.ReadPersonAsync(person.Ids, cancellation: session.Cancellation);
         var (attributes, isKnown) = ((string?)null, events.Count > 0);
         foreach (var id in person.Ids.Reverse())
         {
