@@ -28,7 +28,7 @@ public sealed class PersonaTrainerTests
         Assert.Contains(model.Clusters, c => c.Name is { En: "Evening Comedy lovers", Zh: "晚间型 Comedy 爱好者" });
         var horror = model.Clusters.Single(c => c.Name.En.Contains("Horror", StringComparison.Ordinal));
         Assert.Contains(horror.Traits.Take(4), t => t.Feature == "rhythm/weekend" && t.Lift > 1.5);
-        Assert.Matches(@"Horror \d+ % \(\d\.\d×\)", horror.Description.En);
+        Assert.Matches(@"Horror \d+\s%\s\(\d\.\d×\)", horror.Description.En);
         Assert.StartsWith("更多：", horror.Description.Zh, StringComparison.Ordinal);
         Assert.All(horror.Examples, user => Assert.Equal(2, int.Parse(user[1..]) % 3));
     }
