@@ -28,18 +28,38 @@ internal static class Learners
         {
             TraitLearner.Trees => trainers.FastTree(new FastTreeBinaryTrainer.Options
             {
-                FeatureColumnName = Features, LabelColumnName = Label, NumberOfTrees = options.Trees, NumberOfLeaves = options.Leaves, MinimumExampleCountPerLeaf = options.LeafExamples,
-                LearningRate = options.LearningRate, FeatureFraction = options.Columns, Seed = seed, FeatureSelectionSeed = seed, NumberOfThreads = 1,
+                FeatureColumnName = Features,
+                LabelColumnName = Label,
+                NumberOfTrees = options.Trees,
+                NumberOfLeaves = options.Leaves,
+                MinimumExampleCountPerLeaf = options.LeafExamples,
+                LearningRate = options.LearningRate,
+                FeatureFraction = options.Columns,
+                Seed = seed,
+                FeatureSelectionSeed = seed,
+                NumberOfThreads = 1,
             }).Fit(data),
             TraitLearner.Forest => trainers.FastForest(new FastForestBinaryTrainer.Options
             {
-                FeatureColumnName = Features, LabelColumnName = Label, NumberOfTrees = options.Trees, NumberOfLeaves = options.Leaves, MinimumExampleCountPerLeaf = options.LeafExamples,
-                FeatureFraction = options.Columns, Seed = seed, FeatureSelectionSeed = seed, NumberOfThreads = 1,
+                FeatureColumnName = Features,
+                LabelColumnName = Label,
+                NumberOfTrees = options.Trees,
+                NumberOfLeaves = options.Leaves,
+                MinimumExampleCountPerLeaf = options.LeafExamples,
+                FeatureFraction = options.Columns,
+                Seed = seed,
+                FeatureSelectionSeed = seed,
+                NumberOfThreads = 1,
             }).Fit(data),
             _ => trainers.LbfgsLogisticRegression(new LbfgsLogisticRegressionBinaryTrainer.Options
             {
-                FeatureColumnName = Features, LabelColumnName = Label, L1Regularization = 0, L2Regularization = (float)options.Penalty, NumberOfThreads = 1,
-                MaximumNumberOfIterations = 200, OptimizationTolerance = 1e-6f,
+                FeatureColumnName = Features,
+                LabelColumnName = Label,
+                L1Regularization = 0,
+                L2Regularization = (float)options.Penalty,
+                NumberOfThreads = 1,
+                MaximumNumberOfIterations = 200,
+                OptimizationTolerance = 1e-6f,
             }).Fit(data),
         };
     }

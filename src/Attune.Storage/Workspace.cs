@@ -1,6 +1,5 @@
 using System.Globalization;
 using Attune.Data;
-using Attune.Features;
 using Attune.Preparation;
 using Attune.Storage.DuckDb;
 using Attune.Text;
@@ -52,9 +51,6 @@ public sealed class Workspace : IDisposable
 
     /// <summary>The reviews among the events.</summary>
     public IReviewSource Reviews => new DuckDbReviewSource(Session);
-
-    /// <summary>The log user by user.</summary>
-    public IUserHistories Histories => new DuckDbHistories(Session);
 
     /// <summary>The steps of preparation.</summary>
     public IPreparationStore Preparation => new DuckDbPreparationStore(Session);

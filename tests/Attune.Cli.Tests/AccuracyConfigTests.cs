@@ -1,3 +1,4 @@
+using Attune.Cli.Accuracy;
 using Attune.Deep;
 using Attune.Evaluation;
 using Attune.Models;
@@ -19,9 +20,9 @@ public sealed class AccuracyConfigTests
     {
         DeepModels.Include();
         var config = EvaluationConfig.Read(Path.Combine(Folder, name + ".json"));
-        if (PredictionEvaluation.Evaluates(config.Format))
+        if (PredictionEvaluation.Evaluates(config.Format) || config.Format == SimulatedProfiles.Format)
         {
-            PredictionEvaluation.OptionsOf(config);
+            _ = config.Format == SimulatedProfiles.Format ? SimulatedProfiles.OptionsOf(config) : PredictionEvaluation.OptionsOf(config);
             Assert.All(config.Published, p => Assert.Subset(config.Metrics.ToHashSet(), p.Metrics.Keys.ToHashSet()));
             return;
         }

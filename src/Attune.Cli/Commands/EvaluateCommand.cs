@@ -56,7 +56,7 @@ internal sealed class EvaluateCommand : CliCommand<EvaluationReport>
         session.Screen.Heading(T($"{result.Model} on {result.Protocol}"));
         session.Screen.Table([T("metric"), T(">value"), ""], result.Metrics.Select(m => new[]
         {
-            m.Key, ValueOf(result, m.Key, m.Value), Terminal.Screen.Bar(m.Value),
+            m.Key, ValueOf(result, m.Key, m.Value), result.Tolerance is null ? Terminal.Screen.Bar(m.Value) : "",
         }));
         ShowSlices(result, session.Screen);
         if (result.Calibration is { } curve) ShowCalibration(curve, session.Screen);

@@ -53,10 +53,11 @@ internal sealed class FeatureChoice
     /// <summary>What tables of the workspace are built from.</summary>
     public static async Task<FeatureSources> SourcesAsync(Workspace workspace, FeatureOptions options, Session session)
     {
-        var dataset = await workspace.DatasetAsync(new DatasetQuery(Everyone: true), session);
+        var persons = (await workspace.IdentityAsync(session)).ToMap();
+        var dataset = await workspace.DatasetAsync(new DatasetQuery(Everyone: true, Persons: persons), session);
         var model = options.Embedding ? await session.ModelStore().LoadAsync(cancellation: session.Cancellation) : null;
         var until = model is null ? null : await workspace.NewestUntilAsync(model.Manifest.LastEvent, session.Cancellation);
-        return new FeatureSources(workspace.Histories, dataset, model, until)
+        return new FeatureSources(new StoreHistories(workspace.Events, dataset, persons), dataset, model, until)
         {
             Profile = new ProfileSources(ItemCategories.From(dataset)) { Options = session.ProfileOptions(), Sentiment = TextCommand.SentimentReader(session) },
         };
