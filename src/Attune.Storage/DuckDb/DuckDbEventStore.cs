@@ -31,12 +31,17 @@ internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time)
         return new AppendResult(counts.Imported, counts.Duplicates);
     }
 
-    public Task<IReadOnlyList<StoredEvent>> ReadPersonAsync(IReadOnlyList<string> ids, bool prepared = true, CancellationToken cancellation = default) => ReadAsync(
-        $"user_index IN (SELECT user_index FROM users WHERE id IN ({Parameters(ids)})) {(prepared ? "AND event_id NOT IN (SELECT event_id FROM removed_events)" : "")}",
-        "time NULLS FIRST, event_id", ids, cancellation);
+    public async Task<IReadOnlyList<StoredEvent>> ReadPersonAsync(IReadOnlyList<string> ids, bool prepared = true, CancellationToken cancellation = default)
+    {
+        var events = new List<StoredEvent>();
+        await ReadAsync(
+            $"user_index IN (SELECT user_index FROM users WHERE id IN ({Parameters(ids)})) {(prepared ? "AND event_id NOT IN (SELECT event_id FROM removed_events)" : "")}",
+            "time NULLS FIRST, event_id", ids, events.Add, cancellation).ConfigureAwait(false);
+        return events;
+    }
 
-    public Task<IReadOnlyList<StoredEvent>> ReadKindsAsync(IReadOnlyList<string> kinds, long after = 0, CancellationToken cancellation = default) => ReadAsync(
-        string.Create(CultureInfo.InvariantCulture, $"kind IN (SELECT kind FROM kinds WHERE name IN ({Parameters(kinds)})) AND event_id > {after}"), "event_id", kinds, cancellation);
+    public Task ReadKindsAsync(IReadOnlyList<string> kinds, Action<StoredEvent> take, long after = 0, CancellationToken cancellation = default) => ReadAsync(
+        string.Create(CultureInfo.InvariantCulture, $"kind IN (SELECT kind FROM kinds WHERE name IN ({Parameters(kinds)})) AND event_id > {after}"), "event_id", kinds, take, cancellation);
 
     public async Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true)
     {
@@ -85,10 +90,11 @@ internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time)
         }
     }
 
-    private async Task<IReadOnlyList<StoredEvent>> ReadAsync(string condition, string order, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    private async Task ReadAsync(string condition, string order, IReadOnlyList<string> arguments, Action<StoredEvent> take, CancellationToken cancellation)
     {
-        if (arguments.Count == 0) return [];
-        return await session.UseAsync(
+        if (arguments.Count == 0) return;
+        var names = new Dictionary<string, string>(StringComparer.Ordinal); // the few names of kinds and sources are kept once
+        await session.UseAsync(
             () => session.Query(
                 $"""
                 SELECT {Columns}
@@ -96,9 +102,16 @@ internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time)
                 WHERE {condition}
                 ORDER BY {order}
                 """,
-                Read,
+                r =>
+                {
+                    var (id, happened, source) = Read(r);
+                    take(new StoredEvent(id, happened with { Kind = Once(happened.Kind) }, Once(source)));
+                    return true;
+                },
                 [.. arguments]),
             cancellation).ConfigureAwait(false);
+
+        string Once(string name) => names.TryGetValue(name, out var known) ? known : names[name] = name;
     }
 
     private static string Parameters(IReadOnlyList<string> values) => string.Join(", ", Enumerable.Range(1, values.Count).Select(n => $"${n}"));

@@ -51,11 +51,12 @@ public interface IEventStore
     /// <param name="cancellation">Stops reading.</param>
     Task<IReadOnlyList<StoredEvent>> ReadPersonAsync(IReadOnlyList<string> ids, bool prepared = true, CancellationToken cancellation = default);
 
-    /// <summary>All events of some kinds, as the log has them, in the order of arrival.</summary>
+    /// <summary>Hands over all events of some kinds, as the log has them, in the order of arrival.</summary>
     /// <param name="kinds">The kinds.</param>
+    /// <param name="take">Takes an event; it must not call the store.</param>
     /// <param name="after">Only events that arrived after this one (<see cref="StoredEvent.Id"/>); 0 for all.</param>
     /// <param name="cancellation">Stops reading.</param>
-    Task<IReadOnlyList<StoredEvent>> ReadKindsAsync(IReadOnlyList<string> kinds, long after = 0, CancellationToken cancellation = default);
+    Task ReadKindsAsync(IReadOnlyList<string> kinds, Action<StoredEvent> take, long after = 0, CancellationToken cancellation = default);
 
     /// <summary>The events of all users that have any, one user after the other in the order of their registration, each as <see cref="ReadUserAsync"/> has them.</summary>
     /// <param name="take">Given a user's external id and events, on one thread at a time; must not use the store.</param>

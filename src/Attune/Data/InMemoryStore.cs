@@ -77,9 +77,15 @@ public sealed class InMemoryStore(IQuarantine? quarantine = null) : IEventStore,
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<StoredEvent>> ReadKindsAsync(IReadOnlyList<string> kinds, long after = 0, CancellationToken cancellation = default)
+    public Task ReadKindsAsync(IReadOnlyList<string> kinds, Action<StoredEvent> take, long after = 0, CancellationToken cancellation = default)
     {
-        lock (_lock) return Task.FromResult<IReadOnlyList<StoredEvent>>([.. _events.Where(e => e.Id > after && kinds.Contains(e.Event.Kind))]);
+        ArgumentNullException.ThrowIfNull(take);
+        lock (_lock)
+        {
+            foreach (var stored in _events.Where(e => e.Id > after && kinds.Contains(e.Event.Kind))) take(stored);
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

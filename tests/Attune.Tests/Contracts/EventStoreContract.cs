@@ -180,11 +180,11 @@ public abstract class EventStoreContract
         Assert.Equal(["b", "b", "a"], (await ports.Events.ReadPersonAsync(["a", "b"])).Select(e => e.Event.User));
         Assert.Empty(await ports.Events.ReadPersonAsync([]));
 
-        var identity = await ports.Events.ReadKindsAsync(["identify", "alias", "unheard of"]);
+        var identity = await ports.Events.KindsAsync(["identify", "alias", "unheard of"]);
         Assert.Equal([2L, 5L], identity.Select(e => e.Id));
         Assert.Equal(new StoredEvent(2, new Event("b", "alias", Properties: """{"previous_id":"a"}"""), "s"), identity[0]);
-        Assert.Equal([5L], (await ports.Events.ReadKindsAsync(["identify", "alias"], after: 2)).Select(e => e.Id));
-        Assert.Empty(await ports.Events.ReadKindsAsync([]));
+        Assert.Equal([5L], (await ports.Events.KindsAsync(["identify", "alias"], after: 2)).Select(e => e.Id));
+        Assert.Empty(await ports.Events.KindsAsync([]));
         await ports.Preparation.ApplyAsync("bots", "{}", "{}", new StepEffect([3], [], []), Noon);
         Assert.Equal([2L, 1L], (await ports.Events.ReadPersonAsync(["a", "b"])).Select(e => e.Id));
     }

@@ -23,6 +23,14 @@ internal static class Sample
 
     public static Event View(string user, string? item, int minute = 0) => new(user, EventKinds.View, item, Noon.AddMinutes(minute));
 
+    /// <summary>All events of some kinds.</summary>
+    public static async Task<IReadOnlyList<StoredEvent>> KindsAsync(this IEventStore store, IReadOnlyList<string> kinds, long after = 0)
+    {
+        var events = new List<StoredEvent>();
+        await store.ReadKindsAsync(kinds, events.Add, after);
+        return events;
+    }
+
     /// <summary>A dataset as rows of text, in its own order, so that two stores can be compared.</summary>
     public static List<string> Describe(Dataset dataset)
     {
