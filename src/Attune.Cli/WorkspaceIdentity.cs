@@ -22,6 +22,9 @@ internal static class WorkspaceIdentity
         return graph;
     }
 
+    /// <summary>Which ids are one person's.</summary>
+    public static async Task<PersonMap> PersonsAsync(this Workspace workspace, Session session) => (await workspace.IdentityAsync(session)).ToMap();
+
     /// <summary>The person whom a user's id belongs to, with the events of all ids.</summary>
     public static async Task<PersonEvents> PersonAsync(this Workspace workspace, string user, Session session)
     {

@@ -62,7 +62,8 @@ public interface IEventStore
     /// <param name="take">Given a user's external id and events, on one thread at a time; must not use the store.</param>
     /// <param name="run">Progress in users, cancellation.</param>
     /// <param name="prepared">Leave out what preparation removed.</param>
-    Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true);
+    /// <param name="persons">Which ids are one person's: their events come together, under the canonical id, where the first of the ids is registered. Null: every id stands for itself.</param>
+    Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true, PersonMap? persons = null);
 
     /// <summary>
     /// The interactions the query selects (events with an item), with the users and items that occur in them, in the order of their first registration

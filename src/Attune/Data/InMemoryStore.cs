@@ -58,15 +58,16 @@ public sealed class InMemoryStore(IQuarantine? quarantine = null) : IEventStore,
     }
 
     /// <inheritdoc/>
-    public Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true)
+    public Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true, PersonMap? persons = null)
     {
         ArgumentNullException.ThrowIfNull(take);
         ArgumentNullException.ThrowIfNull(run);
         lock (_lock)
         {
             var removed = Removed(prepared);
-            var byUser = _events.Where(e => !removed.Contains(e.Id)).ToLookup(e => e.Event.User, StringComparer.Ordinal);
-            foreach (var user in _users.Ids.Where(byUser.Contains))
+            persons ??= PersonMap.Empty;
+            var byUser = _events.Where(e => !removed.Contains(e.Id)).ToLookup(e => persons.CanonicalOf(e.Event.User), StringComparer.Ordinal);
+            foreach (var user in _users.Ids.Select(persons.CanonicalOf).Distinct().Where(byUser.Contains))
             {
                 run.Cancellation.ThrowIfCancellationRequested();
                 take(user, [.. byUser[user].OrderBy(e => e.Event.Time).ThenBy(e => e.Id)]);

@@ -206,6 +206,18 @@ public abstract class EventStoreContract
         Assert.Equal(("C", 1, "p"), (attributes["city"].GetString(), attributes["age"].GetInt32(), attributes["plan"].GetString()));
         Assert.Equal(5, joined.UserAttributes.Of(1)["age"].GetInt32());
 
+        var read = new List<(string User, string Items)>();
+        await ports.Events.ReadUsersAsync((user, events) => read.Add((user, string.Concat(events.Select(e => e.Event.Item)))), RunContext.Default, persons: persons);
+        Assert.Equal([("3", "zxx"), ("2", "yw")], read);
+        Assert.Equal(["1", "2", "3", "4", "5"], await UsersAsync(PersonMap.Empty));
+
+        async Task<List<string>> UsersAsync(PersonMap who)
+        {
+            var users = new List<string>();
+            await ports.Events.ReadUsersAsync((user, _) => users.Add(user), RunContext.Default, persons: who);
+            return users;
+        }
+
         // A part of the log in which only one id occurs is still the whole person's.
         var part = await ports.Events.LoadDatasetAsync(new DatasetQuery(From: Noon.AddMinutes(5), Persons: persons), RunContext.Default);
         Assert.Equal(["3", "2"], part.Users.Ids.ToArray());
