@@ -22,7 +22,7 @@ internal static class WorkspaceAccess
     public static async Task<Dataset> DatasetAsync(this Workspace workspace, DatasetQuery query, Session session)
     {
         var weights = session.Schema().ToWeights(); // a mistake in the schema is told before anything is read
-        if (query.Persons is null && (await workspace.IdentityAsync(session)).ToMap() is { Count: > 0 } persons) query = query with { Persons = persons };
+        query = query with { Persons = query.Persons ?? await workspace.PersonsAsync(session) };
         return (await workspace.Events.LoadDatasetAsync(query, session.Run)).With(weights);
     }
 

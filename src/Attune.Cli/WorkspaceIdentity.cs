@@ -17,9 +17,13 @@ internal static class WorkspaceIdentity
     /// <summary>The identity graph. Reads the events that say who is who, and no others.</summary>
     public static async Task<IdentityGraph> IdentityAsync(this Workspace workspace, Session session)
     {
-        var rules = IdentityRules.Of(session.Schema());
-        return IdentityGraph.From(await workspace.Events.ReadKindsAsync(IdentityGraph.Kinds, cancellation: session.Cancellation), rules);
+        var graph = new IdentityGraph(IdentityRules.Of(session.Schema()));
+        await workspace.Events.ReadKindsAsync(IdentityGraph.Kinds, stored => graph.Apply(stored), cancellation: session.Cancellation);
+        return graph;
     }
+
+    /// <summary>Which ids are one person's.</summary>
+    public static async Task<PersonMap> PersonsAsync(this Workspace workspace, Session session) => (await workspace.IdentityAsync(session)).ToMap();
 
     /// <summary>The person whom a user's id belongs to, with the events of all ids.</summary>
     public static async Task<PersonEvents> PersonAsync(this Workspace workspace, string user, Session session)

@@ -73,7 +73,7 @@ internal sealed class PersonasCommand : CliCommand<PersonasResult>
     private static async Task<PersonaSample> SampleAsync(Workspace workspace, PersonaOptions options, Session session)
     {
         var population = await workspace.PopulationAsync(session);
-        var sources = new ProfileSources(ItemCategories.From(await workspace.Events.LoadDatasetAsync(new DatasetQuery(), session.Run))) { Options = session.ProfileOptions() };
+        var sources = new ProfileSources(ItemCategories.From(await workspace.DatasetAsync(new DatasetQuery(), session))) { Options = session.ProfileOptions() };
         var (sample, now) = (new PersonaSample(population, options), session.Time.GetUtcNow());
         await workspace.Events.ReadUsersAsync(
             (user, events) =>
@@ -83,7 +83,8 @@ internal sealed class PersonasCommand : CliCommand<PersonasResult>
                 foreach (var stored in events) state.Apply(stored);
                 sample.Add(state.ContextAt(now, population));
             },
-            session.Run);
+            session.Run,
+            persons: await workspace.PersonsAsync(session));
         return sample;
     }
 

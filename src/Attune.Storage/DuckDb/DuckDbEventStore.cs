@@ -31,26 +31,35 @@ internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time)
         return new AppendResult(counts.Imported, counts.Duplicates);
     }
 
-    public Task<IReadOnlyList<StoredEvent>> ReadPersonAsync(IReadOnlyList<string> ids, bool prepared = true, CancellationToken cancellation = default) => ReadAsync(
-        $"user_index IN (SELECT user_index FROM users WHERE id IN ({Parameters(ids)})) {(prepared ? "AND event_id NOT IN (SELECT event_id FROM removed_events)" : "")}",
-        "time NULLS FIRST, event_id", ids, cancellation);
-
-    public Task<IReadOnlyList<StoredEvent>> ReadKindsAsync(IReadOnlyList<string> kinds, long after = 0, CancellationToken cancellation = default) => ReadAsync(
-        string.Create(CultureInfo.InvariantCulture, $"kind IN (SELECT kind FROM kinds WHERE name IN ({Parameters(kinds)})) AND event_id > {after}"), "event_id", kinds, cancellation);
-
-    public async Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true)
+    public async Task<IReadOnlyList<StoredEvent>> ReadPersonAsync(IReadOnlyList<string> ids, bool prepared = true, CancellationToken cancellation = default)
     {
+        var events = new List<StoredEvent>();
+        await ReadAsync(
+            $"user_index IN (SELECT user_index FROM users WHERE id IN ({Parameters(ids)})) {(prepared ? "AND event_id NOT IN (SELECT event_id FROM removed_events)" : "")}",
+            "time NULLS FIRST, event_id", ids, events.Add, cancellation).ConfigureAwait(false);
+        return events;
+    }
+
+    public Task ReadKindsAsync(IReadOnlyList<string> kinds, Action<StoredEvent> take, long after = 0, CancellationToken cancellation = default) => ReadAsync(
+        string.Create(CultureInfo.InvariantCulture, $"kind IN (SELECT kind FROM kinds WHERE name IN ({Parameters(kinds)})) AND event_id > {after}"), "event_id", kinds, take, cancellation);
+
+    public async Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true, PersonMap? persons = null)
+    {
+        var of = persons ?? PersonMap.Empty;
         for (var (from, count) = (0, UsersAtOnce); from < count; from += UsersAtOnce)
         {
             run.Progress?.Report(new WorkProgress("Reading events", from, count, "users"));
             count = await session.UseAsync(
                 () =>
                 {
-                    foreach (var (user, events) in ReadRange(from, prepared)) take(user, events);
+                    if (from == 0) PersonTable.Create(session, of);
+                    foreach (var events in ReadRange(from, prepared)) take(of.CanonicalOf(events[0].Event.User), events);
                     return session.Scalar<int>("SELECT count(*)::INTEGER FROM users");
                 },
                 run).ConfigureAwait(false);
         }
+
+        await session.UseAsync(() => PersonTable.Drop(session), run).ConfigureAwait(false);
     }
 
     public Task<Dataset> LoadDatasetAsync(DatasetQuery query, RunContext run) =>
@@ -65,30 +74,31 @@ internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time)
             r => new StoreSummary(r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetInt32(3), r.Time(4), r.Time(5)))[0],
         cancellation);
 
-    /// <summary>The events of a range of users, whole users at a time.</summary>
-    private IEnumerable<(string User, List<StoredEvent> Events)> ReadRange(int from, bool prepared)
+    /// <summary>The events of a range of users, whole persons at a time.</summary>
+    private IEnumerable<List<StoredEvent>> ReadRange(int from, bool prepared)
     {
         var rows = session.Query(
             $"""
-            SELECT {Columns}
-            FROM events JOIN users USING (user_index) JOIN kinds USING (kind) JOIN sources USING (source) LEFT JOIN items USING (item_index)
-            WHERE user_index >= $1 AND user_index < $2
+            SELECT {Columns}, {PersonTable.Person} AS person
+            FROM events JOIN users USING (user_index) JOIN kinds USING (kind) JOIN sources USING (source) LEFT JOIN items USING (item_index) {PersonTable.Join}
+            WHERE {PersonTable.Person} >= $1 AND {PersonTable.Person} < $2
                 {(prepared ? "AND event_id NOT IN (SELECT event_id FROM removed_events)" : "")}
-            ORDER BY user_index, time NULLS FIRST, event_id
+            ORDER BY person, time NULLS FIRST, event_id
             """,
-            Read,
+            r => (Event: Read(r), Person: r.GetInt32(9)),
             from, from + UsersAtOnce);
         for (var (start, end) = (0, 0); start < rows.Count; start = end)
         {
-            while (end < rows.Count && rows[end].Event.User == rows[start].Event.User) end++;
-            yield return (rows[start].Event.User, rows[start..end]);
+            while (end < rows.Count && rows[end].Person == rows[start].Person) end++;
+            yield return rows.GetRange(start, end - start).ConvertAll(row => row.Event);
         }
     }
 
-    private async Task<IReadOnlyList<StoredEvent>> ReadAsync(string condition, string order, IReadOnlyList<string> arguments, CancellationToken cancellation)
+    private async Task ReadAsync(string condition, string order, IReadOnlyList<string> arguments, Action<StoredEvent> take, CancellationToken cancellation)
     {
-        if (arguments.Count == 0) return [];
-        return await session.UseAsync(
+        if (arguments.Count == 0) return;
+        var names = new Dictionary<string, string>(StringComparer.Ordinal); // the few names of kinds and sources are kept once
+        await session.UseAsync(
             () => session.Query(
                 $"""
                 SELECT {Columns}
@@ -96,9 +106,16 @@ internal sealed class DuckDbEventStore(DuckDbSession session, TimeProvider time)
                 WHERE {condition}
                 ORDER BY {order}
                 """,
-                Read,
+                r =>
+                {
+                    var (id, happened, source) = Read(r);
+                    take(new StoredEvent(id, happened with { Kind = Once(happened.Kind) }, Once(source)));
+                    return true;
+                },
                 [.. arguments]),
             cancellation).ConfigureAwait(false);
+
+        string Once(string name) => names.TryGetValue(name, out var known) ? known : names[name] = name;
     }
 
     private static string Parameters(IReadOnlyList<string> values) => string.Join(", ", Enumerable.Range(1, values.Count).Select(n => $"${n}"));

@@ -51,17 +51,19 @@ public interface IEventStore
     /// <param name="cancellation">Stops reading.</param>
     Task<IReadOnlyList<StoredEvent>> ReadPersonAsync(IReadOnlyList<string> ids, bool prepared = true, CancellationToken cancellation = default);
 
-    /// <summary>All events of some kinds, as the log has them, in the order of arrival.</summary>
+    /// <summary>Hands over all events of some kinds, as the log has them, in the order of arrival.</summary>
     /// <param name="kinds">The kinds.</param>
+    /// <param name="take">Takes an event; it must not call the store.</param>
     /// <param name="after">Only events that arrived after this one (<see cref="StoredEvent.Id"/>); 0 for all.</param>
     /// <param name="cancellation">Stops reading.</param>
-    Task<IReadOnlyList<StoredEvent>> ReadKindsAsync(IReadOnlyList<string> kinds, long after = 0, CancellationToken cancellation = default);
+    Task ReadKindsAsync(IReadOnlyList<string> kinds, Action<StoredEvent> take, long after = 0, CancellationToken cancellation = default);
 
     /// <summary>The events of all users that have any, one user after the other in the order of their registration, each as <see cref="ReadUserAsync"/> has them.</summary>
     /// <param name="take">Given a user's external id and events, on one thread at a time; must not use the store.</param>
     /// <param name="run">Progress in users, cancellation.</param>
     /// <param name="prepared">Leave out what preparation removed.</param>
-    Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true);
+    /// <param name="persons">Which ids are one person's: their events come together, under the canonical id, where the first of the ids is registered. Null: every id stands for itself.</param>
+    Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true, PersonMap? persons = null);
 
     /// <summary>
     /// The interactions the query selects (events with an item), with the users and items that occur in them, in the order of their first registration

@@ -58,15 +58,16 @@ public sealed class InMemoryStore(IQuarantine? quarantine = null) : IEventStore,
     }
 
     /// <inheritdoc/>
-    public Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true)
+    public Task ReadUsersAsync(Action<string, IReadOnlyList<StoredEvent>> take, RunContext run, bool prepared = true, PersonMap? persons = null)
     {
         ArgumentNullException.ThrowIfNull(take);
         ArgumentNullException.ThrowIfNull(run);
         lock (_lock)
         {
             var removed = Removed(prepared);
-            var byUser = _events.Where(e => !removed.Contains(e.Id)).ToLookup(e => e.Event.User, StringComparer.Ordinal);
-            foreach (var user in _users.Ids.Where(byUser.Contains))
+            persons ??= PersonMap.Empty;
+            var byUser = _events.Where(e => !removed.Contains(e.Id)).ToLookup(e => persons.CanonicalOf(e.Event.User), StringComparer.Ordinal);
+            foreach (var user in _users.Ids.Select(persons.CanonicalOf).Distinct().Where(byUser.Contains))
             {
                 run.Cancellation.ThrowIfCancellationRequested();
                 take(user, [.. byUser[user].OrderBy(e => e.Event.Time).ThenBy(e => e.Id)]);
@@ -77,9 +78,15 @@ public sealed class InMemoryStore(IQuarantine? quarantine = null) : IEventStore,
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<StoredEvent>> ReadKindsAsync(IReadOnlyList<string> kinds, long after = 0, CancellationToken cancellation = default)
+    public Task ReadKindsAsync(IReadOnlyList<string> kinds, Action<StoredEvent> take, long after = 0, CancellationToken cancellation = default)
     {
-        lock (_lock) return Task.FromResult<IReadOnlyList<StoredEvent>>([.. _events.Where(e => e.Id > after && kinds.Contains(e.Event.Kind))]);
+        ArgumentNullException.ThrowIfNull(take);
+        lock (_lock)
+        {
+            foreach (var stored in _events.Where(e => e.Id > after && kinds.Contains(e.Event.Kind))) take(stored);
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

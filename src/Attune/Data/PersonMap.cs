@@ -1,12 +1,10 @@
-using System.Collections.Frozen;
-
 namespace Attune.Data;
 
 /// <summary>Ids that belong to one person: each joined id with the canonical one. Ids that are not in it stand for themselves. Immutable and thread-safe.</summary>
 /// <param name="joined">For every id of a person with several, the canonical one included, the canonical one.</param>
 public sealed class PersonMap(IReadOnlyDictionary<string, string> joined)
 {
-    private readonly FrozenDictionary<string, string> _canonical = joined.ToFrozenDictionary(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _canonical = new(joined, StringComparer.Ordinal);
 
     /// <summary>Joins nobody.</summary>
     public static PersonMap Empty { get; } = new(new Dictionary<string, string>());

@@ -180,11 +180,11 @@ public abstract class EventStoreContract
         Assert.Equal(["b", "b", "a"], (await ports.Events.ReadPersonAsync(["a", "b"])).Select(e => e.Event.User));
         Assert.Empty(await ports.Events.ReadPersonAsync([]));
 
-        var identity = await ports.Events.ReadKindsAsync(["identify", "alias", "unheard of"]);
+        var identity = await ports.Events.KindsAsync(["identify", "alias", "unheard of"]);
         Assert.Equal([2L, 5L], identity.Select(e => e.Id));
         Assert.Equal(new StoredEvent(2, new Event("b", "alias", Properties: """{"previous_id":"a"}"""), "s"), identity[0]);
-        Assert.Equal([5L], (await ports.Events.ReadKindsAsync(["identify", "alias"], after: 2)).Select(e => e.Id));
-        Assert.Empty(await ports.Events.ReadKindsAsync([]));
+        Assert.Equal([5L], (await ports.Events.KindsAsync(["identify", "alias"], after: 2)).Select(e => e.Id));
+        Assert.Empty(await ports.Events.KindsAsync([]));
         await ports.Preparation.ApplyAsync("bots", "{}", "{}", new StepEffect([3], [], []), Noon);
         Assert.Equal([2L, 1L], (await ports.Events.ReadPersonAsync(["a", "b"])).Select(e => e.Id));
     }
@@ -205,6 +205,18 @@ public abstract class EventStoreContract
         var attributes = joined.UserAttributes.Of(0);
         Assert.Equal(("C", 1, "p"), (attributes["city"].GetString(), attributes["age"].GetInt32(), attributes["plan"].GetString()));
         Assert.Equal(5, joined.UserAttributes.Of(1)["age"].GetInt32());
+
+        var read = new List<(string User, string Items)>();
+        await ports.Events.ReadUsersAsync((user, events) => read.Add((user, string.Concat(events.Select(e => e.Event.Item)))), RunContext.Default, persons: persons);
+        Assert.Equal([("3", "zxx"), ("2", "yw")], read);
+        Assert.Equal(["1", "2", "3", "4", "5"], await UsersAsync(PersonMap.Empty));
+
+        async Task<List<string>> UsersAsync(PersonMap who)
+        {
+            var users = new List<string>();
+            await ports.Events.ReadUsersAsync((user, _) => users.Add(user), RunContext.Default, persons: who);
+            return users;
+        }
 
         // A part of the log in which only one id occurs is still the whole person's.
         var part = await ports.Events.LoadDatasetAsync(new DatasetQuery(From: Noon.AddMinutes(5), Persons: persons), RunContext.Default);

@@ -23,6 +23,22 @@ internal static class Sample
 
     public static Event View(string user, string? item, int minute = 0) => new(user, EventKinds.View, item, Noon.AddMinutes(minute));
 
+    /// <summary>The events of all persons, one after the other, each with the person's id.</summary>
+    public static async Task<IReadOnlyList<(string Person, StoredEvent Event)>> PersonsAsync(this IEventStore store, PersonMap persons)
+    {
+        var all = new List<(string, StoredEvent)>();
+        await store.ReadUsersAsync((person, events) => all.AddRange(events.Select(e => (person, e))), RunContext.Default, persons: persons);
+        return all;
+    }
+
+    /// <summary>All events of some kinds.</summary>
+    public static async Task<IReadOnlyList<StoredEvent>> KindsAsync(this IEventStore store, IReadOnlyList<string> kinds, long after = 0)
+    {
+        var events = new List<StoredEvent>();
+        await store.ReadKindsAsync(kinds, events.Add, after);
+        return events;
+    }
+
     /// <summary>A dataset as rows of text, in its own order, so that two stores can be compared.</summary>
     public static List<string> Describe(Dataset dataset)
     {

@@ -41,6 +41,8 @@ public static class IdentifierValue
     /// <summary>True for values that stand for nobody: empty, <c>null</c>, <c>undefined</c>, <c>N/A</c>, <c>anonymous</c>, nothing but zeros …</summary>
     public static bool IsNobody(string value)
     {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.AsSpan().ContainsAnyInRange('1', '9')) return false; // as almost every id
         var plain = Plain(value);
         return Nobody.Contains(plain) || !plain.AsSpan().ContainsAnyExcept(ZerosAndMarks);
     }

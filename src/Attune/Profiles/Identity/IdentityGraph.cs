@@ -107,15 +107,14 @@ public sealed class IdentityGraph(IdentityRules rules)
             IdentityNode.Add(link);
         }
 
-        link.Via.Add(via);
-        link.Evidence.Add(evidence);
+        link.Add(evidence, via);
         if (_anyResolved) Forget([user, .. Concerned(other)]);
     }
 
     private void Decide(IdentityNode user, IdentityNode other, IdentityEvidence evidence, IdentityStatement statement)
     {
         var (a, b) = string.CompareOrdinal(user.Value, other.Value) < 0 ? (user, other) : (other, user);
-        if (!a.Decisions.TryGetValue(b, out var decision)) a.Decisions[b] = b.Decisions[a] = decision = new IdentityDecision(a, b);
+        if (!a.Decisions.TryGetValue(b, out var decision)) IdentityNode.Add(decision = new IdentityDecision(a, b));
         IdentityNode[] undone = [.. decision.Undone, .. statement.Undone.Select(NodeOf)];
         _separations -= decision.IsSeparated ? 1 : 0;
         decision.Add(evidence, user, statement.Via == IdentityStatement.Separate, undone[decision.Undone.Count..]);
@@ -149,7 +148,7 @@ public sealed class IdentityGraph(IdentityRules rules)
     private IdentityNode IdOf(string id)
     {
         if (_ids.TryGetValue(id, out var node)) return node;
-        var isBlocked = IdentifierValue.IsNobody(id) || rules.BlockedIds.Contains(IdentifierValue.Plain(id));
+        var isBlocked = IdentifierValue.IsNobody(id) || (rules.BlockedIds.Count > 0 && rules.BlockedIds.Contains(IdentifierValue.Plain(id)));
         return _ids[id] = new IdentityNode(null, id) { Refusal = isBlocked ? RefusalReason.Blocked : null };
     }
 

@@ -21,6 +21,10 @@ public enum RefusalReason
 /// <param name="value">The id, or the value as it is compared.</param>
 internal sealed class IdentityNode(IdentifierRule? rule, string value)
 {
+    private static readonly Dictionary<IdentityNode, IdentityDecision> Undecided = [];
+    private List<IdentityLinkState>? _held, _holders;
+    private Dictionary<IdentityNode, IdentityDecision>? _decisions;
+
     public IdentifierRule? Rule => rule;
 
     public string Value => value;
@@ -31,16 +35,16 @@ internal sealed class IdentityNode(IdentifierRule? rule, string value)
     public RefusalReason? Refusal { get; init; }
 
     /// <summary>Links in which this id is the user's.</summary>
-    public List<IdentityLinkState> Held { get; } = [];
+    public IReadOnlyList<IdentityLinkState> Held => _held ?? (IReadOnlyList<IdentityLinkState>)[];
 
     /// <summary>Links in which this is what the user has: an earlier id, an identifier.</summary>
-    public List<IdentityLinkState> Holders { get; } = [];
+    public IReadOnlyList<IdentityLinkState> Holders => _holders ?? (IReadOnlyList<IdentityLinkState>)[];
 
     /// <summary>Of <see cref="Holders"/> those whose id may be believed.</summary>
     public int OpenHolders { get; private set; }
 
     /// <summary>What was decided by hand, by the other id.</summary>
-    public Dictionary<IdentityNode, IdentityDecision> Decisions { get; } = [];
+    public IReadOnlyDictionary<IdentityNode, IdentityDecision> Decisions => _decisions ?? Undecided;
 
     /// <summary>The resolved person; null when it is to be resolved.</summary>
     public ResolvedPerson? Person { get; set; }
@@ -48,9 +52,16 @@ internal sealed class IdentityNode(IdentifierRule? rule, string value)
     /// <summary>Keeps a new link.</summary>
     public static void Add(IdentityLinkState link)
     {
-        link.User.Held.Add(link);
-        link.Other.Holders.Add(link);
+        (link.User._held ??= new(1)).Add(link);
+        (link.Other._holders ??= new(1)).Add(link);
         if (link.User.Refusal is null) link.Other.OpenHolders++;
+    }
+
+    /// <summary>Keeps a new decision.</summary>
+    public static void Add(IdentityDecision decision)
+    {
+        (decision.A._decisions ??= [])[decision.B] = decision;
+        (decision.B._decisions ??= [])[decision.A] = decision;
     }
 
     /// <summary>True when this id was separated from an earlier id, or a separation of this id took an identifier away from it.</summary>
@@ -65,10 +76,19 @@ internal sealed class IdentityLinkState(IdentityNode user, IdentityNode other)
 
     public IdentityNode Other => other;
 
-    public LinkEvidence Evidence { get; } = new();
+    private LinkEvidence _evidence;
+
+    public ref readonly LinkEvidence Evidence => ref _evidence;
 
     /// <summary>How it was said, in order of name.</summary>
-    public SortedSet<string> Via { get; } = new(StringComparer.Ordinal);
+    public string Via { get; private set; } = "";
+
+    public void Add(IdentityEvidence evidence, string via)
+    {
+        _evidence.Add(evidence);
+        if (Via.Length == 0) Via = via;
+        else if (Via != via) Via = string.Join(", ", Via.Split(", ").Append(via).Distinct().Order(StringComparer.Ordinal));
+    }
 
     /// <summary>The older evidence first; of the same event by ids. A total order among the links of a graph.</summary>
     public static int Compare(IdentityLinkState a, IdentityLinkState b) =>

@@ -8,6 +8,8 @@ internal sealed class IdentityResolver(IdentityRules rules, int separations)
 {
     private readonly Dictionary<IdentityNode, IdentityHub> _hubs = [];
     private readonly Dictionary<IdentityNode, Group> _groups = [];
+    private readonly HashSet<IdentityNode> _reached = [], _walked = [];
+    private readonly Queue<IdentityNode> _open = [];
 
     /// <summary>The hub of a node.</summary>
     public IdentityHub HubOf(IdentityNode node)
@@ -16,28 +18,42 @@ internal sealed class IdentityResolver(IdentityRules rules, int separations)
         return hub;
     }
 
-    /// <summary>The ids that believed links connect with one, itself among them.</summary>
-    public HashSet<IdentityNode> Closure(IdentityNode start)
+    /// <summary>The ids that believed links connect with one, itself among them; valid until the next call.</summary>
+    public IReadOnlySet<IdentityNode> Closure(IdentityNode start)
     {
-        var (reached, open, hubs) = (new HashSet<IdentityNode> { start }, new Queue<IdentityNode>([start]), new HashSet<IdentityNode>());
-        while (open.TryDequeue(out var id))
-            foreach (var next in Neighbours(id, hubs))
-                if (reached.Add(next)) open.Enqueue(next);
-        return reached;
+        _reached.Clear();
+        _walked.Clear();
+        _reached.Add(start);
+        _open.Enqueue(start);
+        while (_open.TryDequeue(out var id))
+            foreach (var next in Neighbours(id))
+                if (_reached.Add(next)) _open.Enqueue(next);
+        return _reached;
     }
 
     /// <summary>Gives every id of a closure its person.</summary>
-    public void Resolve(HashSet<IdentityNode> closure)
+    public void Resolve(IReadOnlySet<IdentityNode> closure)
     {
-        var edges = closure.SelectMany(EdgesOf).ToList();
-        edges.Sort((a, b) => IdentityEdge.Compare(a, b, rules.Identifiers));
-        foreach (var id in closure) GroupOf(id).AddEnemies(id);
-        foreach (var edge in edges) Join(edge);
-        foreach (var group in closure.Select(GroupOf).Distinct().ToList())
+        foreach (var (nodes, edges) in Parts(closure))
         {
-            var person = ResolvedPerson.Of(group.Nodes, group.Edges);
+            var person = ResolvedPerson.Of(nodes, edges);
             foreach (var id in person.Ids) id.Person = person;
         }
+    }
+
+    /// <summary>The edges that join the ids of a person.</summary>
+    public IReadOnlySet<IdentityEdge> EdgesOf(ResolvedPerson person) => Parts(Closure(person.Ids[0])).First(part => part.Nodes.Contains(person.Ids[0])).Edges.ToHashSet();
+
+    /// <summary>What is joined within a closure, and by which edges.</summary>
+    private List<(IReadOnlyCollection<IdentityNode> Nodes, IReadOnlyCollection<IdentityEdge> Edges)> Parts(IReadOnlySet<IdentityNode> closure)
+    {
+        var edges = closure.SelectMany(EdgesOf).ToList();
+        if (!closure.Any(id => id.Decisions.Count > 0 && id.Decisions.Values.Any(d => d.IsSeparated))) return [(closure, edges)]; // nothing to keep apart
+        edges.Sort((a, b) => IdentityEdge.Compare(a, b, rules.Identifiers));
+        _groups.Clear();
+        foreach (var id in closure) GroupOf(id).AddEnemies(id);
+        foreach (var edge in edges) Join(edge);
+        return [.. closure.Select(GroupOf).Distinct().Select(g => ((IReadOnlyCollection<IdentityNode>)g.Nodes, (IReadOnlyCollection<IdentityEdge>)g.Edges))];
     }
 
     /// <summary>Each edge of the closure once: at the id that holds it, or at the lesser of two that were joined by hand.</summary>
@@ -50,12 +66,12 @@ internal sealed class IdentityResolver(IdentityRules rules, int separations)
     }
 
     /// <summary>The ids one step away; those of a hub once, from the first that comes by.</summary>
-    private IEnumerable<IdentityNode> Neighbours(IdentityNode id, HashSet<IdentityNode> hubs)
+    private IEnumerable<IdentityNode> Neighbours(IdentityNode id)
     {
         foreach (var link in id.Held)
-            if (HubOf(link.Other).Believed.Contains(link) && hubs.Add(link.Other))
+            if (HubOf(link.Other).Believed.Contains(link) && _walked.Add(link.Other))
                 foreach (var next in Members(link.Other)) yield return next;
-        if (hubs.Add(id))
+        if (_walked.Add(id))
             foreach (var next in Members(id)) yield return next;
         foreach (var (other, decision) in id.Decisions)
             if (!decision.IsSeparated) yield return other;

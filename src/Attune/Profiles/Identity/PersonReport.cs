@@ -5,8 +5,9 @@ internal sealed class PersonReport(ResolvedPerson person, IdentityResolver resol
 {
     public Person Make()
     {
-        var links = person.Edges.OrderBy(e => e.First).ThenBy(e => e.A.Value, StringComparer.Ordinal).ThenBy(e => e.B.Value, StringComparer.Ordinal);
-        var refused = person.Ids.SelectMany(id => id.Held.Concat(id.Holders)).Distinct().Where(link => !person.Edges.Contains(EdgeOf(link)));
+        var edges = resolver.EdgesOf(person);
+        var links = edges.OrderBy(e => e.First).ThenBy(e => e.A.Value, StringComparer.Ordinal).ThenBy(e => e.B.Value, StringComparer.Ordinal);
+        var refused = person.Ids.SelectMany(id => id.Held.Concat(id.Holders)).Distinct().Where(link => !edges.Contains(EdgeOf(link)));
         var separations = person.Ids.SelectMany(id => id.Decisions.Where(d => d.Value.IsSeparated).Select(d => new Separation(id.Value, d.Key.Value, d.Value.Newest)));
         return new Person(
             person.Ids[0].Value, [.. person.Ids.Select(id => id.Value)], [.. links.Select(Describe)],
@@ -21,7 +22,7 @@ internal sealed class PersonReport(ResolvedPerson person, IdentityResolver resol
         : new IdentityLink(edge.A.Value, edge.B.Value, IdentityStatement.Join, 1, edge.Decision!.Newest, [edge.Decision.Newest]);
 
     private static IdentityLink Describe(IdentityLinkState link) => new(
-        link.User.Value, link.Other.Value, string.Join(", ", link.Via), link.Evidence.Count, link.Evidence.First, [.. link.Evidence.Latest]);
+        link.User.Value, link.Other.Value, link.Via, link.Evidence.Count, link.Evidence.First, [.. link.Evidence.Latest]);
 
     private RefusedLink Refused(IdentityLinkState link)
     {

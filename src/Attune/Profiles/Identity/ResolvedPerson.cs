@@ -25,19 +25,16 @@ internal readonly record struct IdentityEdge(IdentityNode A, IdentityNode B, Ide
 /// <summary>Nodes that were joined.</summary>
 internal sealed class ResolvedPerson
 {
-    private ResolvedPerson(IReadOnlyList<IdentityNode> ids, IReadOnlySet<IdentityEdge> edges) => (Ids, Edges) = (ids, edges);
+    private ResolvedPerson(IdentityNode[] ids) => Ids = ids;
 
     /// <summary>The ids, the canonical one first.</summary>
     public IReadOnlyList<IdentityNode> Ids { get; }
-
-    /// <summary>What joins them.</summary>
-    public IReadOnlySet<IdentityEdge> Edges { get; }
 
     /// <summary>
     /// Orders the ids: those that are nobody's earlier id before the others, those that are a user's before those only named, then the oldest by the evidence, then by name.
     /// Only edges that were accepted count, so that a merge that was undone leaves no trace.
     /// </summary>
-    public static ResolvedPerson Of(IEnumerable<IdentityNode> nodes, IReadOnlySet<IdentityEdge> edges)
+    public static ResolvedPerson Of(IEnumerable<IdentityNode> nodes, IReadOnlyCollection<IdentityEdge> edges)
     {
         var ranks = nodes.Where(n => n.IsId).ToDictionary(n => n, _ => new Rank());
         foreach (var edge in edges)
@@ -47,7 +44,7 @@ internal sealed class ResolvedPerson
         }
 
         var ordered = ranks.OrderBy(r => r.Value.IsEarlier).ThenBy(r => !r.Value.IsUser).ThenBy(r => r.Value.First).ThenBy(r => r.Key.Value, StringComparer.Ordinal);
-        return new ResolvedPerson([.. ordered.Select(r => r.Key)], edges);
+        return new ResolvedPerson([.. ordered.Select(r => r.Key)]);
 
         void See(IdentityNode node, EventKey first, bool isUser, bool isEarlier)
         {
