@@ -12,7 +12,7 @@ namespace Attune.Cli;
 internal static class PopulationCache
 {
     /// <summary>Counted up when the statistics change, so that a file of an earlier version is not taken for one of this.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     private sealed record Entry(string Key, PopulationStatistics Statistics);
 

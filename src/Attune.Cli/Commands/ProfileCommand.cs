@@ -94,6 +94,13 @@ internal sealed class ProfileCommand : CliCommand<Profile>
             facts.Add((T("novelty"), T($"{exploration:P0} of acts are on new items") + (behaviour.Mainstream is { } mainstream ? T($", popularity {mainstream:0.00} of 1") : "")));
         if (behaviour.Loyalty is { } loyalty) facts.Add((T("loyalty"), T($"{loyalty.Share:P0} {loyalty.Brand}, concentration {loyalty.Concentration:0.00}")));
         if (behaviour.DiscountShare is > 0 and var share) facts.Add((T("discounts"), T($"{share:P0} of purchases")));
+        if (behaviour.Price is { } price) facts.Add((T("price level"), T($"half of the purchases cost up to {price.Median:N2}") + (price.Tier is { } tier ? T($", tier {tier} of 5") : "")));
+        if (behaviour.Usage is { } usage)
+        {
+            facts.Add((T("acts with"), string.Join(", ", usage.Devices.Concat(usage.Systems).Concat(usage.Channels).OrderByDescending(u => u.Value).Take(6).Select(u => $"{u.Key} {u.Value:N0}"))));
+            if (usage.LocalHours is { } hours) facts.Add((T("local hours"), Screen.Sparkline([.. hours.Select(h => (double)h)]) + $"  0–23 {usage.TimeZone}"));
+        }
+
         screen.Facts(facts);
     }
 
@@ -108,6 +115,8 @@ internal sealed class ProfileCommand : CliCommand<Profile>
 
     private static void ShowInterests(InterestsValue interests, Screen screen)
     {
+        if (interests.Now is { Count: > 0 } now)
+            screen.Facts([(T("right now"), string.Join(", ", now.Take(5).Select(i => $"{i.Value} {i.Share:P0}")))]);
         var top = interests.Top.Take(8).ToList();
         if (top.Count == 0) return;
         var highest = top.Max(i => i.Score);

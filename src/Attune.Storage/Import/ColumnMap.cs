@@ -66,6 +66,9 @@ public sealed record ColumnMap(
         foreach (var column in Properties ?? []) yield return ("properties", column);
     }
 
+    /// <summary>The column that holds a part of the event; of the properties the first, and of a kind that no column holds the user's.</summary>
+    internal string ColumnOf(string part) => Named().FirstOrDefault(n => n.Role == part).Column ?? User;
+
     /// <summary>True when all columns are given by number: then the text has no header.</summary>
     internal bool IsPositional => Named().All(n => int.TryParse(n.Column, out var position) && position > 0);
 

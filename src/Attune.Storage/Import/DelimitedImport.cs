@@ -28,7 +28,7 @@ internal static class DelimitedImport
         map.Check(file.Text.Name, file.Columns);
         var time = map.Time is { } name ? TimeColumn.Recognise(file.SampleOf(file.IndexOf(name))) : null;
         var fill = EventColumns(file, map, kind, time);
-        var (types, checks) = (Types(file, map, time), Checks(file, map));
+        var (types, checks) = (Types(file, map, time), Checks(file, map, fill, batch.Latest));
         batch.CreateEvents(fill.Select(f => f.Column).Where(c => c != "\"user\""));
         var (loaded, refused) = new DelimitedLoad(batch, file, types)
             .Into("staged_events", string.Join(", ", fill.Select(f => f.Column)), string.Join(", ", fill.Select(f => f.Expression)), checks);
@@ -82,7 +82,7 @@ internal static class DelimitedImport
         return types;
     }
 
-    private static List<RowCheck> Checks(DelimitedFile file, ColumnMap map)
+    private static List<RowCheck> Checks(DelimitedFile file, ColumnMap map, List<(string Column, string Expression)> fill, DateTimeOffset latest)
     {
         List<RowCheck> checks = [new(RowFaults.MissingUser, file.IndexOf(map.User), IsBlank("\"user\""))];
         if (map.Item is not null)
@@ -92,6 +92,8 @@ internal static class DelimitedImport
 
         if (map.Value is not null) checks.Add(new(RowFaults.NotFinite, file.IndexOf(map.Value), "NOT isfinite(value)"));
         if (map.Time is not null) checks.Add(new(RowFaults.TimeOutOfRange, file.IndexOf(map.Time), "NOT isfinite(time)"));
+        var staged = fill.ToDictionary(f => f.Column.Trim('"'), f => f.Column, StringComparer.Ordinal);
+        checks.AddRange(RowFaults.Limits(staged, latest).Select(l => new RowCheck(l.Code, file.IndexOf(map.ColumnOf(l.Part)), l.Predicate)));
         return checks;
     }
 }

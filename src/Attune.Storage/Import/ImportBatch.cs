@@ -4,7 +4,10 @@ using Attune.Storage.DuckDb;
 namespace Attune.Storage.Import;
 
 /// <summary>What one import has staged so far, and its counts.</summary>
-internal sealed class ImportBatch(DuckDbSession session, RunContext run)
+/// <param name="session">Where to stage.</param>
+/// <param name="run">Threads, progress, cancellation.</param>
+/// <param name="now">The clock: what lies more than a day ahead is refused.</param>
+internal sealed class ImportBatch(DuckDbSession session, RunContext run, DateTimeOffset now)
 {
     private static readonly string[] EventTables = ["staged_events", "staged_users", "staged_items"];
 
@@ -13,6 +16,9 @@ internal sealed class ImportBatch(DuckDbSession session, RunContext run)
     public DuckDbSession Session => session;
 
     public RunContext Run => run;
+
+    /// <summary>The latest time that an event may have.</summary>
+    public DateTimeOffset Latest => now + EventLimits.Ahead;
 
     /// <summary>Rows of events, good and bad.</summary>
     public long RowsRead { get; set; }

@@ -50,7 +50,7 @@ public static class Importer
     private static Outcome Stage(Workspace workspace, ImportRequest request, string fingerprint, RunContext run)
     {
         var session = workspace.Session;
-        var batch = new ImportBatch(session, run);
+        var batch = new ImportBatch(session, run, workspace.Time.GetUtcNow());
         session.Execute("SET TimeZone = 'UTC'"); // of times that do not name theirs
         session.Execute("SET enable_progress_bar = true"); // else DuckDB does not tell how far it is
         session.Execute("SET enable_progress_bar_print = false");

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 using Attune.Data;
@@ -19,7 +20,7 @@ internal sealed class JsonLinesImport(ImportBatch batch, TextFile text, Func<Jso
         new JsonLinesImport(batch, Open(batch, request), line =>
         {
             var (messages, envelope) = SegmentMessage.Unpack(line);
-            return messages.Select(m => SegmentMessage.Convert(m, envelope));
+            return messages.Select(m => SegmentMessage.Convert(m, envelope with { Latest = batch.Latest }));
         }).Stage();
 
     /// <summary>Stages a file of objects whose fields are named by the map.</summary>
@@ -31,8 +32,8 @@ internal sealed class JsonLinesImport(ImportBatch batch, TextFile text, Func<Jso
         map.Check(text.Name, fields);
         batch.Map = map.ToString();
         batch.IgnoredColumns = [.. fields.Except(map.Named().Select(n => n.Column), StringComparer.Ordinal)];
-        var row = new JsonRow(map, DelimitedImport.DefaultKind(map, request.Kind));
-        new JsonLinesImport(batch, text, line => [row.Convert(line)]).Stage();
+        var row = new JsonRow(map, DelimitedImport.DefaultKind(map, request.Kind), batch.Latest);
+        new JsonLinesImport(batch, text, line => [Whole(line, row.Convert)]).Stage();
     }
 
     /// <summary>Stages a file of users or items, one object each.</summary>
@@ -41,8 +42,12 @@ internal sealed class JsonLinesImport(ImportBatch batch, TextFile text, Func<Jso
         var text = Open(batch, request);
         var id = EntityImport.IdOf(text.Name, FirstFields(text), request.Map, kind);
         batch.Map = $"{kind.ToString().ToLowerInvariant()}={id}";
-        new JsonLinesImport(batch, text, line => [EntityImport.Convert(line, id, kind)]).Stage();
+        new JsonLinesImport(batch, text, line => [Whole(line, l => EntityImport.Convert(l, id, kind))]).Stage();
     }
+
+    private static SegmentOutcome Whole(JsonElement line, Func<JsonElement, SegmentOutcome> convert) => JsonText.HasHalfCharacter(JsonMarshal.GetRawUtf8Value(line))
+        ? new SegmentOutcome([], [], [], new SegmentFault(EventLimits.InvalidText, "", null, EventLimits.Describe(EventLimits.InvalidText)))
+        : convert(line);
 
     /// <summary>Whether the first lines look like Segment messages.</summary>
     public static bool IsSegment(TextFile text) =>

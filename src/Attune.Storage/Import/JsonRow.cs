@@ -6,7 +6,10 @@ using Attune.Data.Segment;
 namespace Attune.Storage.Import;
 
 /// <summary>Turns an object into an event by a column map.</summary>
-internal sealed class JsonRow(ColumnMap map, string defaultKind)
+/// <param name="map">Which field holds what.</param>
+/// <param name="defaultKind">The kind of those that do not tell.</param>
+/// <param name="latest">The latest time that an event may have.</param>
+internal sealed class JsonRow(ColumnMap map, string defaultKind, DateTimeOffset latest)
 {
     /// <summary>Converts one line's object.</summary>
     public SegmentOutcome Convert(JsonElement row)
@@ -21,6 +24,7 @@ internal sealed class JsonRow(ColumnMap map, string defaultKind)
         if (value is { } number && !float.IsFinite(number)) return Refused(RowFaults.NotFinite, map.Value!, Text(row, map.Value));
         if (!TryTime(Text(row, map.Time), out var time)) return Refused(RowFaults.TimeUnreadable, map.Time!, Text(row, map.Time));
         var happened = new Event(user, kind, string.IsNullOrWhiteSpace(item) ? null : item, time, value, Text(row, map.MessageId), Properties(row));
+        if (EventLimits.Check(happened, latest) is var (code, part)) return Refused(code, map.ColumnOf(part), part == "properties" ? null : Text(row, map.ColumnOf(part)));
         return new SegmentOutcome([happened], [], [], null);
     }
 

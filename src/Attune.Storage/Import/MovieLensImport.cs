@@ -67,7 +67,7 @@ internal static class MovieLensImport
         var time = TimeColumn.Seconds.Expression("c3");
         var (loaded, refused) = new DelimitedLoad(batch, file, types).Into(
             "staged_events", "\"user\", item, value, time" + (withKind ? ", kind" : ""), $"c0, c1, c2, {time}" + (withKind ? $", '{EventKinds.Rating}'" : ""),
-            [.. EventChecks, new RowCheck(RowFaults.NotFinite, 2, "NOT isfinite(value)")]);
+            [.. EventChecks(batch), new RowCheck(RowFaults.NotFinite, 2, "NOT isfinite(value)")]);
         (batch.RowsRead, batch.EventsRefused) = (batch.RowsRead + loaded + refused, batch.EventsRefused + refused);
     }
 
@@ -75,14 +75,15 @@ internal static class MovieLensImport
     {
         var (loaded, refused) = new DelimitedLoad(batch, file, new Dictionary<int, string> { [3] = TimeColumn.Seconds.Type }).Into(
             "staged_events", "\"user\", item, time, kind, properties",
-            $"c0, c1, {TimeColumn.Seconds.Expression("c3")}, '{EventKinds.Tag}', json_object('tag', coalesce(c2, ''))::VARCHAR", [.. EventChecks]);
+            $"c0, c1, {TimeColumn.Seconds.Expression("c3")}, '{EventKinds.Tag}', json_object('tag', coalesce(c2, ''))::VARCHAR", [.. EventChecks(batch)]);
         (batch.RowsRead, batch.EventsRefused) = (batch.RowsRead + loaded + refused, batch.EventsRefused + refused);
     }
 
-    private static IEnumerable<RowCheck> EventChecks =>
+    private static IEnumerable<RowCheck> EventChecks(ImportBatch batch) =>
     [
         new(RowFaults.MissingUser, 0, "\"user\" IS NULL"), new(RowFaults.MissingItem, 1, "item IS NULL"),
         new(RowFaults.TimeOutOfRange, 3, "NOT isfinite(time)"),
+        .. RowFaults.Limits(new Dictionary<string, string> { ["time"] = "time" }, batch.Latest).Select(l => new RowCheck(l.Code, 3, l.Predicate)),
     ];
 
     private static void Entities(ImportBatch batch, string table, (DelimitedFile File, string Attributes) entities) =>

@@ -18,12 +18,15 @@ internal static class ParquetImport
         var fill = Fill(batch, map, types, scan, DelimitedImport.DefaultKind(map, request.Kind));
         batch.CreateEvents(fill.Select(f => f.Column).Where(c => c != "\"user\""));
         var rows = $"(SELECT *, file_row_number + 1 AS line, {string.Join(", ", fill.Select(f => $"{f.Expression} AS \"in {f.Column.Trim('"')}\""))} FROM {scan})";
-        var faulty = $"CASE {string.Join(' ', Faults(map, types).Select(f => $"WHEN {f.Predicate} THEN '{f.Code}'"))} END";
+        var staged = fill.Select(f => f.Column.Trim('"')).ToDictionary(c => c, c => $"\"in {c}\"", StringComparer.Ordinal);
+        List<(string Predicate, string Code, string Column)> faults =
+            [.. Faults(map, types), .. RowFaults.Limits(staged, batch.Latest).Select(l => (l.Predicate, l.Code, map.ColumnOf(l.Part)))];
+        var faulty = $"CASE {string.Join(' ', faults.Select((f, k) => $"WHEN {f.Predicate} THEN {k}"))} END";
         var loaded = batch.Session.Execute($"Reading {name}", "rows", $"""
             INSERT INTO staged_events ({string.Join(", ", fill.Select(f => f.Column))})
             SELECT {string.Join(", ", fill.Select(f => $"\"in {f.Column.Trim('"')}\""))} FROM {rows} WHERE {faulty} IS NULL
             """);
-        var refused = Refuse(batch, name, scan, rows, faulty, loaded, map);
+        var refused = Refuse(batch, name, scan, rows, faulty, loaded, faults);
         (batch.RowsRead, batch.EventsRefused) = (loaded + refused, refused);
     }
 
@@ -63,36 +66,32 @@ internal static class ParquetImport
         return time.Expression($"TRY_CAST({column} AS {time.Type})");
     }
 
-    private static IEnumerable<(string Predicate, string Code)> Faults(ColumnMap map, Dictionary<string, string> types)
+    private static IEnumerable<(string Predicate, string Code, string Column)> Faults(ColumnMap map, Dictionary<string, string> types)
     {
-        yield return (DelimitedImport.IsBlank("\"in user\""), RowFaults.MissingUser);
-        if (map.Item is not null) yield return (DelimitedImport.MissingItem("\"in item\"", map.Kind is null ? null : "\"in kind\""), RowFaults.MissingItem);
+        yield return (DelimitedImport.IsBlank("\"in user\""), RowFaults.MissingUser, map.User);
+        if (map.Item is not null) yield return (DelimitedImport.MissingItem("\"in item\"", map.Kind is null ? null : "\"in kind\""), RowFaults.MissingItem, map.Item);
         if (map.Value is not null)
         {
-            yield return ($"\"in value\" IS NULL AND {Quote(map.Value)} IS NOT NULL", RowFaults.NotANumber);
-            yield return ("NOT isfinite(\"in value\")", RowFaults.NotFinite);
+            yield return ($"\"in value\" IS NULL AND {Quote(map.Value)} IS NOT NULL", RowFaults.NotANumber, map.Value);
+            yield return ("NOT isfinite(\"in value\")", RowFaults.NotFinite, map.Value);
         }
 
         if (map.Time is null) yield break;
-        yield return ("NOT isfinite(\"in time\")", RowFaults.TimeOutOfRange);
-        if (types[map.Time] == "VARCHAR") yield return ($"\"in time\" IS NULL AND {Quote(map.Time)} <> ''", RowFaults.TimeUnreadable);
+        yield return ("NOT isfinite(\"in time\")", RowFaults.TimeOutOfRange, map.Time);
+        if (types[map.Time] == "VARCHAR") yield return ($"\"in time\" IS NULL AND {Quote(map.Time)} <> ''", RowFaults.TimeUnreadable, map.Time);
     }
 
-    private static long Refuse(ImportBatch batch, string name, string scan, string rows, string faulty, long loaded, ColumnMap map)
+    private static long Refuse(ImportBatch batch, string name, string scan, string rows, string faulty, long loaded, List<(string Predicate, string Code, string Column)> faults)
     {
         if (batch.Session.Scalar<long>($"SELECT count(*) FROM {scan}") is var all && all == loaded) return 0;
-        string Column(string code) => code switch
-        {
-            RowFaults.MissingUser => map.User,
-            RowFaults.MissingItem => map.Item!,
-            RowFaults.NotANumber or RowFaults.NotFinite => map.Value!,
-            _ => map.Time!,
-        };
         batch.Quarantine(batch.Session.Query(
             $"SELECT line, {faulty}, to_json(r)::VARCHAR FROM (FROM {rows}) AS r WHERE {faulty} IS NOT NULL ORDER BY line",
-            r => new Data.QuarantinedRow(name, r.GetInt64(0), Column(r.GetString(1)), null, r.GetString(1), RowFaults.Describe(r.GetString(1)), r.GetString(2))));
+            r => Refused(name, r.GetInt64(0), faults[r.GetInt32(1)], r.GetString(2))));
         return all - loaded;
     }
+
+    private static Data.QuarantinedRow Refused(string name, long line, (string Predicate, string Code, string Column) fault, string raw) =>
+        new(name, line, fault.Column, null, fault.Code, RowFaults.Describe(fault.Code), raw);
 
     private static string Quote(string column) => $"\"{column.Replace("\"", "\"\"")}\"";
 }

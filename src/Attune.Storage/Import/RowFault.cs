@@ -1,3 +1,6 @@
+using System.Globalization;
+using Attune.Data;
+
 namespace Attune.Storage.Import;
 
 /// <summary>Why a row that could be read is refused all the same.</summary>
@@ -27,8 +30,28 @@ internal static class RowFaults
         "unterminated_quote" => "expected the quoted value to end before the delimiter",
         "line_too_long" => "expected a line of at most 16 MB",
         NotJson => "expected one JSON object a line",
+        EventLimits.IdTooLong or EventLimits.TimeBefore1970 or EventLimits.TimeInFuture or EventLimits.NegativePrice or EventLimits.PropertiesTooLarge or EventLimits.InvalidText =>
+            EventLimits.Describe(code),
         _ => "expected a well-formed row",
     };
+
+    /// <summary>What makes a staged event one that is not taken in, as <see cref="EventLimits.Check"/> has it, in SQL.</summary>
+    /// <param name="columns">The columns that are there, each with the SQL that has it; a constant kind is one too.</param>
+    /// <param name="latest">The latest time that an event may have.</param>
+    public static IEnumerable<(string Code, string Part, string Predicate)> Limits(IReadOnlyDictionary<string, string> columns, DateTimeOffset latest)
+    {
+        foreach (var part in (string[])["user", "item", "kind", "message_id"])
+            if (columns.TryGetValue(part, out var id)) yield return (EventLimits.IdTooLong, part, $"strlen({id}) > {EventLimits.LongestId}");
+        if (columns.TryGetValue("time", out var time))
+        {
+            yield return (EventLimits.TimeBefore1970, "time", $"{time} < TIMESTAMP '1970-01-01'");
+            yield return (EventLimits.TimeInFuture, "time", $"{time} > {Sql.Literal(latest.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture))}::TIMESTAMP");
+        }
+
+        if (columns.TryGetValue("value", out var value) && columns.TryGetValue("kind", out var kind))
+            yield return (EventLimits.NegativePrice, "value", $"{value} < 0 AND {kind} = {Sql.Literal(EventKinds.Purchase)}");
+        if (columns.TryGetValue("properties", out var properties)) yield return (EventLimits.PropertiesTooLarge, "properties", $"strlen({properties}) > {EventLimits.LargestProperties}");
+    }
 
     /// <summary>The code of what DuckDB calls an error type; casts are told apart by the type that the column was to have.</summary>
     public static string OfReject(string errorType, string columnType) => errorType switch

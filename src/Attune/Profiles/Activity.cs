@@ -38,7 +38,7 @@ internal sealed class Activity : IDimension
 
     private const string Other = "other";
 
-    /// <summary>Amounts are kept in millionths and clipped to what a single payment can be.</summary>
+    /// <summary>Amounts are kept in millionths and clipped to what a single payment can be; a purchase of less than nothing is one of nothing.</summary>
     private const double Millionths = 1e6, LargestAmount = 1e9;
 
     public string Name => "activity";
@@ -119,8 +119,9 @@ internal sealed class Activity : IDimension
         private void AddAmount(ProfileEvent happened)
         {
             if (happened.Value is not { } value) return;
-            var amount = (Int128)Math.Round(Math.Clamp(value, -LargestAmount, LargestAmount) * Millionths);
-            _monetary += happened.Kind == EventKinds.Purchase ? amount : -Int128.Abs(amount);
+            var isPurchase = happened.Kind == EventKinds.Purchase;
+            var amount = (Int128)Math.Round(Math.Clamp(isPurchase ? value : Math.Abs(value), 0, LargestAmount) * Millionths);
+            _monetary += isPurchase ? amount : -amount;
         }
 
         private Rfm ReadRfm(ProfileContext context)

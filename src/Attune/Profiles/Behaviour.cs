@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Attune.Data;
 
 namespace Attune.Profiles;
@@ -20,6 +21,12 @@ public sealed record Funnel(string Stage, long Views, long Carts, long Purchases
 /// <param name="Concentration">Sum of the squared shares of all brands (Herfindahl 1950): 1 for one brand alone, 1/n for n alike.</param>
 public sealed record BrandLoyalty(string Brand, double Share, double Concentration);
 
+/// <summary>What the user pays for a purchase.</summary>
+/// <param name="Median">The amount that half of the purchases cost at most, to within a tenth.</param>
+/// <param name="Tier">1..5 by the quintile of the population's purchases, 5 for the dearest; null without a population that buys.</param>
+/// <param name="Purchases">Purchases with a price.</param>
+public sealed record PriceLevel(double Median, int? Tier, long Purchases);
+
 /// <summary>How the user behaves.</summary>
 /// <param name="Windows">Counts of the last 7, 30 and 90 days.</param>
 /// <param name="Trend">Events of the last 30 days against the 30 before, one added to both: 2 is twice as many.</param>
@@ -28,11 +35,14 @@ public sealed record BrandLoyalty(string Brand, double Share, double Concentrati
 /// <param name="Mainstream">Mean place of the user's items among the most popular, 1 for the first and 0 for the last or none of them; null without a population.</param>
 /// <param name="DiscountShare">Share of the purchases with a discount or a coupon; null without purchases.</param>
 /// <param name="Loyalty">Brands; null without purchases that have one.</param>
+/// <param name="Price">The price level; null without purchases that have a price.</param>
+/// <param name="Usage">Devices, channels and the user's own hours; null when no event tells.</param>
 public sealed record BehaviourValue(
-    IReadOnlyList<Window> Windows, double Trend, Funnel Funnel, double? Exploration, double? Mainstream, double? DiscountShare, BrandLoyalty? Loyalty);
+    IReadOnlyList<Window> Windows, double Trend, Funnel Funnel, double? Exploration, double? Mainstream, double? DiscountShare, BrandLoyalty? Loyalty,
+    PriceLevel? Price = null, Usage? Usage = null);
 
 /// <summary>
-/// Sliding windows, funnel, novelty seeking, discounts and loyalty. Windows end at the reading, so they empty themselves without an event. Confidence is n / (n + 10).
+/// Sliding windows, funnel, novelty seeking, discounts, loyalty, price level, devices and channels. Windows end at the reading, so they empty themselves without an event. Confidence is n / (n + 10).
 /// </summary>
 internal sealed class Behaviour : IDimension
 {
@@ -51,13 +61,17 @@ internal sealed class Behaviour : IDimension
     {
         private readonly DailyCounts _counts = new(Activity.MostKinds, EventKinds.Weights.ContainsKey);
         private readonly BoundedTable<long> _brands = new(MostBrands);
+        private LogHistogram? _prices;
+        private UsageCounts? _usage;
         private long _purchases, _discounted;
 
         public void Apply(ProfileEvent happened)
         {
             if (happened.Key.IsDated) _counts.Add(happened.Kind, UnixDay.Of(happened.Key.Seconds));
+            if (happened.Property("context") is { ValueKind: JsonValueKind.Object } context) (_usage ??= new UsageCounts()).Add(context, happened.Time);
             if (happened is not { Item: { } item, Kind: EventKinds.Purchase }) return;
             _purchases++;
+            if (happened.Value is > 0 and var price) (_prices ??= new LogHistogram()).Add(price);
             if (IsDiscounted(happened)) _discounted++;
             foreach (var category in items.CategoriesOf(item))
                 if (category.Attribute == "brand" && _brands.FindOrAdd(category.Value) is var brand and >= 0) _brands.At(brand)++;
@@ -72,7 +86,7 @@ internal sealed class Behaviour : IDimension
             var value = new BehaviourValue(
                 [.. WindowDays.Select(days => new Window(days, _counts.Between(today - days, today)))], Math.Round((1.0 + now.Values.Sum()) / (1.0 + before.Values.Sum()), 3),
                 FunnelOf(now), history.ActCount == 0 ? null : Math.Round((double)history.Items.Count / history.ActCount, 3), Mainstream(context),
-                _purchases == 0 ? null : Math.Round((double)_discounted / _purchases, 3), Loyalty());
+                _purchases == 0 ? null : Math.Round((double)_discounted / _purchases, 3), Loyalty(), Price(context), _usage?.Read());
             return new(value, everything.ToProvenance(context, everything.Count / (everything.Count + Half)));
         }
 
@@ -97,6 +111,8 @@ internal sealed class Behaviour : IDimension
             _brands.Save(writer, static (w, count) => w.Count(count));
             writer.Count(_purchases);
             writer.Count(_discounted);
+            Save(writer, _prices, static (w, prices) => prices.Save(w));
+            Save(writer, _usage, UsageCounts.Save);
         }
 
         public void Load(StateReader reader)
@@ -104,6 +120,22 @@ internal sealed class Behaviour : IDimension
             _counts.Load(reader);
             _brands.Load(reader, static r => r.LongCount());
             (_purchases, _discounted) = (reader.LongCount(), reader.LongCount());
+            if (reader.Count(1) == 1) (_prices = new LogHistogram()).Load(reader);
+            if (reader.Count(1) == 1) _usage = UsageCounts.Load(reader);
+        }
+
+        private static void Save<T>(StateWriter writer, T? part, Action<StateWriter, T> save)
+            where T : class
+        {
+            writer.Count(part is null ? 0 : 1);
+            if (part is not null) save(writer, part);
+        }
+
+        private PriceLevel? Price(ProfileContext context)
+        {
+            if (_prices is not { } prices) return null;
+            var median = prices.Quantile(0.5);
+            return new PriceLevel(Math.Round(median, 2), RfmBounds.Score(context.Population?.Prices, median), prices.Count);
         }
 
         private BrandLoyalty? Loyalty()

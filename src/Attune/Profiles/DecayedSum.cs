@@ -65,10 +65,16 @@ internal struct DecayedSum
         return (sum + parts[Undated]) / One;
     }
 
-    /// <summary>Writes the sum.</summary>
-    public readonly void Save(StateWriter writer)
+    /// <summary>Writes the sum, without the cells that are older than 24 half-lives at a time before which it is never read.</summary>
+    public readonly void Save(StateWriter writer, double? from = null)
     {
         var length = _parts?.Length ?? 0;
+        if (length > Newest && from is { } earliest)
+        {
+            var read = MostCells - ((long)Math.Floor(earliest) - _parts![Newest]);
+            length = read <= 0 ? Math.Sign(Math.Abs(_parts[Undated])) : (int)Math.Min(length, First + read);
+        }
+
         while (length > First && _parts![length - 1] == 0) length--; // how many empty cells there are depends on the order of events
         writer.Count(length);
         for (var k = 0; k < length; k++) writer.Integer(_parts![k]);

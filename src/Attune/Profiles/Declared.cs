@@ -74,8 +74,9 @@ internal sealed class Declared : IDimension
             if (traits.ValueKind != JsonValueKind.Object) traits = happened.Root;
             if (traits.ValueKind != JsonValueKind.Object) return;
             var source = ClippedText.Of(happened.Source, LongestName);
+            // The context is what Segment's messages say of the device, and nothing that the user said.
             foreach (var trait in traits.EnumerateObject().Take(MostNames).DistinctBy(t => t.NameOrNull(), StringComparer.Ordinal))
-                if (trait.NameOrNull() is { } name && DeclaredJson.Of(traits.Find(name)) is { } json)
+                if (trait.NameOrNull() is { } name && name != "context" && DeclaredJson.Of(traits.Find(name)) is { } json)
                     _traits.GetOrAdd(ClippedText.Of(name, LongestName), static () => new TraitClaims())?.Add(happened.Key, source, json);
         }
 

@@ -16,8 +16,12 @@ public sealed record Interest(
     string Attribute, string Value, double Weight, double Share, double? PopulationShare, double? Lift, double Score, Provenance Provenance);
 
 /// <summary>The user's interests.</summary>
-/// <param name="Top">Highest score first.</param>
-public sealed record InterestsValue(IReadOnlyList<Interest> Top);
+/// <param name="Top">Lasting ones, highest score first.</param>
+public sealed record InterestsValue(IReadOnlyList<Interest> Top)
+{
+    /// <summary>What the user is after right now, highest score first: the same by a half-life of a day or less, faded up to the reading. Null when nothing was done lately.</summary>
+    public IReadOnlyList<Interest>? Now { get; init; }
+}
 
 /// <summary>
 /// Time-decayed affinity to the categories of items, against the population. An act weighs as its kind does (<see cref="ProfileOptions.Kinds"/>); a rating counts
@@ -25,21 +29,25 @@ public sealed record InterestsValue(IReadOnlyList<Interest> Top);
 /// With w the decayed weight for a value, W that for its attribute, p the population's share and k the smoothing:
 /// lift = (w + k) / (W p + k), observed over expected under a gamma prior of mean 1 (as in DuMouchel 1999, "Bayesian Data Mining in Large Frequency Tables"),
 /// so that one act for a rare value is no interest yet. Score is (w / W) ln(lift), times the attribute's weight where there are such, confidence w / (w + k).
+/// What the user is after right now is the same by <see cref="ProfileOptions.ShortHalfLife"/>, faded up to the reading and not only to the last act.
 /// </summary>
 internal sealed class Interests : IDimension
 {
     private const double LargestRating = 1000;
 
+    /// <summary>Acts that must be left of an attribute for it to say something of right now.</summary>
+    private const double FewestNow = 0.5;
+
     public string Name => "interests";
 
-    public string Form(ProfileSources sources) => string.Create(CultureInfo.InvariantCulture, $"1 {sources.Options.HalfLife} {sources.Options.FoldForm}");
+    public string Form(ProfileSources sources) => string.Create(CultureInfo.InvariantCulture, $"1 {sources.Options.HalfLife} {sources.Options.ShortHalfLife} {sources.Options.FoldForm}");
 
     public IDimensionState NewState(ProfileSources sources) => new State(sources.Options, sources.Items);
 
     /// <summary>Decayed acts, ratings apart from the rest because what they are measured against is known only at read.</summary>
     private sealed class Affinity
     {
-        private DecayedSum _acts, _ratings;
+        private DecayedSum _acts, _ratings, _shortActs, _shortRatings;
 
         public Evidence Evidence { get; } = new();
 
@@ -48,25 +56,39 @@ internal sealed class Interests : IDimension
             Evidence.Add(act.Key);
             if (act.IsRating) _ratings.Add(act.Weight, act.Moment);
             else _acts.Add(act.Weight, act.Moment);
+            if (!act.ShortMoment.IsDated) return; // who knows when is not now
+            if (act.IsRating) _shortRatings.Add(act.Weight, act.ShortMoment);
+            else _shortActs.Add(act.Weight, act.ShortMoment);
         }
 
-        public double At(double time, double meanRating) => Math.Max(0, _acts.At(time) + (_ratings.At(time) / meanRating));
+        public double At(Reading reading) => Math.Max(0, reading.IsShort
+            ? _shortActs.At(reading.Time) + (_shortRatings.At(reading.Time) / reading.MeanRating)
+            : _acts.At(reading.Time) + (_ratings.At(reading.Time) / reading.MeanRating));
 
-        public void Save(StateWriter writer)
+        /// <summary>Writes it.</summary>
+        /// <param name="writer">Where to.</param>
+        /// <param name="shortFrom">The user's newest event in short half-lives: no reading is before it.</param>
+        public void Save(StateWriter writer, double? shortFrom)
         {
             Evidence.Save(writer);
             _acts.Save(writer);
             _ratings.Save(writer);
+            _shortActs.Save(writer, shortFrom);
+            _shortRatings.Save(writer, shortFrom);
         }
 
         public void Load(StateReader reader)
         {
             Evidence.Load(reader);
             (_acts, _ratings) = (DecayedSum.Load(reader), DecayedSum.Load(reader));
+            (_shortActs, _shortRatings) = (DecayedSum.Load(reader), DecayedSum.Load(reader));
         }
     }
 
-    private readonly record struct Act(EventKey Key, bool IsRating, double Weight, DecayMoment Moment);
+    private readonly record struct Act(EventKey Key, bool IsRating, double Weight, DecayMoment Moment, DecayMoment ShortMoment);
+
+    /// <summary>How sums are read: of which half-life, at which time in it, and what ratings are measured against.</summary>
+    private readonly record struct Reading(bool IsShort, double Time, double MeanRating);
 
     private sealed class State(ProfileOptions options, ItemCategories items) : IDimensionState
     {
@@ -89,7 +111,7 @@ internal sealed class Interests : IDimension
                 _ratingThousandths += (long)Math.Round(value * 1000);
             }
 
-            var act = new Act(happened.Key, rating is not null, rating ?? weight, DecayMoment.Of(options.HalfLives(happened.Time)));
+            var act = new Act(happened.Key, rating is not null, rating ?? weight, DecayMoment.Of(options.HalfLives(happened.Time)), DecayMoment.Of(options.ShortHalfLives(happened.Time)));
             _all.Add(act);
             string? attribute = null;
             foreach (var category in categories)
@@ -103,21 +125,21 @@ internal sealed class Interests : IDimension
         public DimensionReading? Read(ProfileContext context)
         {
             if (_all.Evidence.Count == 0) return null;
-            var time = options.HalfLives(_all.Evidence.Until) ?? 0;
             var mean = _ratingThousandths > 0 ? _ratingThousandths / 1000.0 / _ratings : 1;
-            var interests = _values.Entries().Select(v => Interest(context, v.Category, v.Value, time, mean)).OfType<Interest>().Where(i => i.Score > 0)
-                .OrderByDescending(i => i.Score).ThenBy(i => i.Attribute, StringComparer.Ordinal).ThenBy(i => i.Value, StringComparer.Ordinal);
-            var confidence = Confidence(_all.At(time, mean));
-            return new(new InterestsValue([.. interests.Take(options.Interests)]), _all.Evidence.ToProvenance(context, confidence));
+            var lasting = new Reading(false, options.HalfLives(_all.Evidence.Until) ?? 0, mean);
+            var now = new Reading(true, options.ShortHalfLives(context.AsOf)!.Value, mean);
+            var value = new InterestsValue([.. Top(context, lasting)]) { Now = _all.At(now) < FewestNow ? null : [.. Top(context, now)] };
+            return new(value, _all.Evidence.ToProvenance(context, Confidence(_all.At(lasting))));
         }
 
         public void Save(StateWriter writer)
         {
             writer.Count(_ratings);
             writer.Integer(_ratingThousandths);
-            _all.Save(writer);
-            _attributes.Save(writer, static (w, affinity) => affinity.Save(w));
-            _values.Save(writer, static (w, affinity) => affinity.Save(w));
+            var from = options.ShortHalfLives(_all.Evidence.Until);
+            _all.Save(writer, from);
+            _attributes.Save(writer, (w, affinity) => affinity.Save(w, from));
+            _values.Save(writer, (w, affinity) => affinity.Save(w, from));
         }
 
         public void Load(StateReader reader)
@@ -133,11 +155,15 @@ internal sealed class Interests : IDimension
             _values.Load(reader, static (r, affinity) => affinity.Load(r));
         }
 
-        private Interest? Interest(ProfileContext context, Category category, Affinity affinity, double time, double mean)
+        private IEnumerable<Interest> Top(ProfileContext context, Reading reading) => _values.Entries()
+            .Select(v => Interest(context, v.Category, v.Value, reading)).OfType<Interest>().Where(i => i.Score > 0)
+            .OrderByDescending(i => i.Score).ThenBy(i => i.Attribute, StringComparer.Ordinal).ThenBy(i => i.Value, StringComparer.Ordinal).Take(options.Interests);
+
+        private Interest? Interest(ProfileContext context, Category category, Affinity affinity, Reading reading)
         {
             if (context.Population?.Knows(category.Attribute) == false || _attributes.Find(category.Attribute) is not (var place and >= 0)) return null;
-            var (weight, whole) = (affinity.At(time, mean), _attributes.At(place)!.At(time, mean));
-            if (whole <= 0) return null;
+            var (weight, whole) = (affinity.At(reading), _attributes.At(place)!.At(reading));
+            if (whole <= (reading.IsShort ? FewestNow : 0)) return null;
             var share = weight / whole;
             var expected = context.Population?.ShareOf(category);
             var lift = (weight + options.Smoothing) / ((whole * expected) + options.Smoothing);

@@ -11,9 +11,11 @@ namespace Attune.Profiles;
 /// <param name="PopularItems">External ids of the most interacted-with items, most first; at most 1,000.</param>
 /// <param name="Rfm">Bounds between the quintiles of recency, frequency and monetary value.</param>
 /// <param name="Lifetime">How customers buy and what they pay; null when too few buy again.</param>
+/// <param name="Prices">Bounds between the quintiles of what a purchase costs; null or empty when nothing is bought.</param>
 public sealed record PopulationStatistics(
     int Users, int Interactions, IReadOnlyDictionary<string, IReadOnlyDictionary<string, double>> CategoryShares,
-    IReadOnlyList<string> PopularItems, RfmBounds Rfm, LifetimeModel? Lifetime = null)
+    IReadOnlyList<string> PopularItems, RfmBounds Rfm, LifetimeModel? Lifetime = null,
+    IReadOnlyList<double>? Prices = null)
 {
     private const int MostPopular = 1000;
 
@@ -28,7 +30,7 @@ public sealed record PopulationStatistics(
         var weights = ItemWeights(dataset);
         var popular = Enumerable.Range(0, x.ItemCount).Where(i => weights[i] > 0)
             .OrderByDescending(i => weights[i]).ThenBy(i => i).Take(MostPopular).Select(i => dataset.Items[i]);
-        return new PopulationStatistics(x.UserCount, x.Count, SharesOf(dataset.ItemAttributes, weights), [.. popular], RfmBounds.From(dataset), LifetimeModel.From(dataset));
+        return new PopulationStatistics(x.UserCount, x.Count, SharesOf(dataset.ItemAttributes, weights), [.. popular], RfmBounds.From(dataset), LifetimeModel.From(dataset), PricesOf(dataset));
     }
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
@@ -50,6 +52,17 @@ public sealed record PopulationStatistics(
         for (var i = 0; i < PopularItems.Count; i++)
             if (PopularItems[i] == item) return i + 1;
         return null;
+    }
+
+    private static double[] PricesOf(Dataset dataset)
+    {
+        var x = dataset.Interactions;
+        var purchase = dataset.Kinds.ToList().IndexOf(EventKinds.Purchase);
+        if (purchase < 0 || x.Values is null) return [];
+        var prices = new List<double>();
+        for (var p = 0; p < x.Count; p++)
+            if ((x.Kinds?[p] ?? 0) == purchase && x.Values[p] > 0 && float.IsFinite(x.Values[p])) prices.Add(x.Values[p]);
+        return RfmBounds.Quintiles(prices);
     }
 
     private static double[] ItemWeights(Dataset dataset)

@@ -80,6 +80,9 @@ public sealed record ProfileOptions
     /// <summary>How much an attribute counts.</summary>
     internal double InterestWeightOf(string attribute) => InterestWeights is null ? 1 : InterestWeights.GetValueOrDefault(attribute);
 
+    /// <summary>The same in half-lives of what the user is after right now.</summary>
+    internal double? ShortHalfLives(DateTimeOffset? time) => time is { } t ? t.ToUnixTimeSeconds() / (ShortHalfLife * 86_400) : null;
+
     /// <summary>A moment measured in half-lives, as <see cref="DecayedSum"/> takes it.</summary>
     internal double? HalfLives(DateTimeOffset? time) => time is { } t ? t.ToUnixTimeSeconds() / (HalfLife * 86_400) : null;
 }

@@ -25,7 +25,7 @@ public sealed record RfmBounds(string Basis, IReadOnlyList<double> LastSeen, IRe
             {
                 var kind = x.Kinds?[p] ?? 0;
                 var value = x.Values is null || !float.IsFinite(x.Values[p]) ? 0 : x.Values[p];
-                if (kind == purchase) paid += value;
+                if (kind == purchase) paid += Math.Max(0, value);
                 if (kind == refund) paid -= Math.Abs(value);
                 if (isPurchase && kind != purchase) continue;
                 (newest, count) = (Math.Max(newest, x.Times?[p] ?? 0), count + 1);
@@ -47,7 +47,7 @@ public sealed record RfmBounds(string Basis, IReadOnlyList<double> LastSeen, IRe
     private static int KindOf(Dataset dataset, string name) => dataset.Kinds.ToList().IndexOf(name);
 
     /// <summary>The nearest-rank 20, 40, 60 and 80 per cent quantiles.</summary>
-    private static double[] Quintiles(List<double> values)
+    internal static double[] Quintiles(List<double> values)
     {
         if (values.Count == 0) return [];
         values.Sort();

@@ -70,6 +70,36 @@ public sealed class BehaviourTests
         Assert.Null(value.Loyalty);
     }
 
+    [Fact]
+    public void The_price_level_is_the_median_against_the_populations_purchases()
+    {
+        var population = new PopulationStatistics(9, 9, new Dictionary<string, IReadOnlyDictionary<string, double>>(), [], new RfmBounds("purchase", [], [], []), Prices: [5, 10, 20, 40]);
+        var state = new ProfileState("u", Shop.Sources);
+        foreach (var (price, k) in new float[] { 30, 1, 500, 33, 28, -7, 0 }.Select((p, k) => (p, k))) state.Apply(Shop.Stored(k, "purchase", "a", k, price));
+        var level = state.Read(Shop.Start.AddDays(9), population).Find<BehaviourValue>()!.Price!;
+        Assert.Equal((4, 5L), (level.Tier, level.Purchases)); // what cost nothing has no price
+        Assert.InRange(level.Median, 30 / 1.1, 30 * 1.1);
+        Assert.Null(state.Read(Shop.Start.AddDays(9)).Find<BehaviourValue>()!.Price!.Tier);
+        Assert.Null(Read(1, View(1, 0)).Price);
+    }
+
+    [Fact]
+    public void Devices_channels_and_local_hours_come_from_the_context_of_events()
+    {
+        StoredEvent[] events =
+        [
+            Shop.Stored(1, "view", "a", properties: """{"context":{"device":"mobile","os":"iOS","channel":"mobile","campaign":"spring","timezone":"Asia/Shanghai"}}"""),
+            Shop.Stored(2, "page", properties: """{"context":{"device":"mobile","timezone":"Asia/Shanghai"}}"""),
+            Shop.Stored(3, "page", properties: """{"context":{"device":"desktop","timezone":"Nowhere/At_all"}}"""), Shop.Stored(4, "page", properties: """{"context":"none"}"""), View(5, 1),
+        ];
+        var usage = Read(2, events).Usage!;
+        Assert.Equal([KeyValuePair.Create("desktop", 1L), KeyValuePair.Create("mobile", 2L)], usage.Devices);
+        Assert.Equal(("iOS", "mobile", "spring", "Asia/Shanghai"), (usage.Systems.Keys.Single(), usage.Channels.Keys.Single(), usage.Campaigns.Keys.Single(), usage.TimeZone));
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById("Asia/Shanghai", out _)) Assert.Skip("The system has no time zones.");
+        Assert.Equal(2, usage.LocalHours![17]); // 09:30 UTC
+        Assert.Null(Read(2, View(1, 0)).Usage);
+    }
+
     private static StoredEvent View(int id, double days) => Shop.Stored(id, "view", "a", days);
 
     private static StoredEvent Bought(int id, double days, string item, string? properties = null) => Shop.Stored(id, "purchase", item, days, 5, properties);

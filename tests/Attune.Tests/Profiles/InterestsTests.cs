@@ -54,6 +54,29 @@ public sealed class InterestsTests
     public void What_was_sent_back_is_no_interest() =>
         Assert.Empty(Read([Shop.Stored(1, "purchase", "d", value: 9), Shop.Stored(2, "refund", "d", value: 9)]));
 
+    [Fact]
+    public void What_the_user_is_after_right_now_fades_in_days_and_lasting_interests_do_not()
+    {
+        // Forty dramas a month ago, two comedies today. Half-life a day.
+        StoredEvent[] events = [.. Enumerable.Range(0, 40).Select(k => Act(k, "a", k * 1e-3)), Act(50, "d", 30), Act(51, "d", 30)];
+        var value = new ProfileBuilder(Shop.Sources).Build("u", events, Shop.Start.AddDays(31)).Find<InterestsValue>()!;
+        Assert.Equal(("Drama", true), (value.Top[0].Value, value.Top[0].Share > 0.9));
+        var now = Assert.Single(value.Now!);
+        Assert.Equal(("Comedy", 1.0, 1.0), (now.Value, now.Weight, now.Share)); // two acts, halved once; the dramas weigh 2^-31
+
+        var later = new ProfileBuilder(Shop.Sources).Build("u", events, Shop.Start.AddDays(40)).Find<InterestsValue>()!;
+        Assert.Null(later.Now);
+        Assert.Equal(value.Top.Select(i => i.Share), later.Top.Select(i => i.Share));
+    }
+
+    [Fact]
+    public void What_has_no_time_is_not_of_right_now()
+    {
+        var undated = new StoredEvent(1, new Event("u", "view", "a"), "test");
+        var value = new ProfileBuilder(Shop.Sources).Build("u", [undated], Shop.Start).Find<InterestsValue>()!;
+        Assert.Equal((1, null), (value.Top.Count, value.Now));
+    }
+
     private static StoredEvent Act(long id, string item, double days) => Shop.Stored(id, "view", item, days);
 
     private static StoredEvent[] Acts(params string[] items) => [.. items.Select((item, i) => Act(i, item, i * 1e-3))];

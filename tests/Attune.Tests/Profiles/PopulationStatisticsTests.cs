@@ -26,6 +26,7 @@ public sealed class PopulationStatisticsTests
         Assert.Equal("purchase", bounds.Basis);
         Assert.Equal([2, 4, 6, 8], bounds.Monetary);
         Assert.Equal([1, 1, 1, 1], bounds.Frequency);
+        Assert.Equal([2, 4, 6, 8], PopulationStatistics.From(Logs.Of([.. rows])).Prices!);
         Assert.Equal([2, 4, 6, 8], bounds.LastSeen.Select(t => t - Logs.Start));
     }
 

@@ -56,6 +56,7 @@ internal static class Shop
         "review" => $$"""{"text":"{{(number < 2 ? "wonderful, I love it" : "boring, 很差")}}"}""",
         "survey" => $$"""{"survey":"s","question":"q{{number / 2}}","answer":{{number switch { 0 => "null", 1 => "[\"x\",\"y\"]", _ => $"{number}" }}}}""",
         "purchase" when number > 1 => """{"coupon":"SPRING"}""",
+        "view" when number > 1 => """{"context":{"device":"mobile","timezone":"Asia/Tokyo"}}""",
         _ => null,
     };
 }

@@ -7,7 +7,8 @@ namespace Attune.Data.Segment;
 /// <param name="Type">The type when the message itself has none: the route's last part (<c>track</c>).</param>
 /// <param name="ReceivedAt">When the call arrived, for messages that do not say.</param>
 /// <param name="SentAt">The batch's own <c>sentAt</c>, for messages that do not say.</param>
-public readonly record struct SegmentEnvelope(string? Type = null, DateTimeOffset? ReceivedAt = null, DateTimeOffset? SentAt = null)
+/// <param name="Latest">Events after it are refused; null: those more than a day after <paramref name="ReceivedAt"/>, where that is known.</param>
+public readonly record struct SegmentEnvelope(string? Type = null, DateTimeOffset? ReceivedAt = null, DateTimeOffset? SentAt = null, DateTimeOffset? Latest = null)
 {
     /// <summary>
     /// When the message's event happened, in UTC, with the sender's clock skew removed where the message allows it:

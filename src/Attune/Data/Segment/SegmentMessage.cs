@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Attune.Data.Segment;
@@ -22,14 +23,17 @@ public static class SegmentMessage
     /// <param name="envelope">What the message inherits from its call.</param>
     public static SegmentOutcome Convert(JsonElement message, SegmentEnvelope envelope = default)
     {
+        if (JsonText.HasHalfCharacter(JsonMarshal.GetRawUtf8Value(message)))
+            return Refused(EventLimits.InvalidText, "");
         if (Validate(message, envelope) is { } fault) return SegmentOutcome.Refused(fault);
         if (!envelope.TryReadTime(message, out var time, out var field))
             return SegmentOutcome.Refused(Fault(message, "timestamp_invalid", field, "a date and time in ISO 8601"));
 
         var user = message.Id("userId") ?? message.Id("anonymousId")!;
         var blank = new Event(user, "", Time: time, MessageId: message.Id("messageId"));
-        var outcome = Convert(message, envelope, blank);
-        return message.Id("anonymousId") is { } anonymous && anonymous != user ? outcome with { Events = [.. outcome.Events, Alias(blank, anonymous)] } : outcome;
+        var outcome = Limited(SegmentContext.AddTo(Convert(message, envelope, blank), message), envelope);
+        if (outcome.Fault is not null || message.Id("anonymousId") is not { } anonymous || anonymous == user) return outcome;
+        return EventLimits.Check(blank with { User = anonymous }, null) is var (code, _) ? Refused(code, "anonymousId") : outcome with { Events = [.. outcome.Events, Alias(blank, anonymous)] };
     }
 
     private static SegmentOutcome Convert(JsonElement message, SegmentEnvelope envelope, Event blank) =>
@@ -48,6 +52,19 @@ public static class SegmentMessage
         MessageId = $"{AliasPrefix}{blank.User.Length}/{blank.User}/{anonymous}",
         Properties = Json.Of(("anonymous_id", anonymous)),
     };
+
+    /// <summary>A message one of whose events or entities is beyond <see cref="EventLimits"/> is refused as a whole.</summary>
+    private static SegmentOutcome Limited(SegmentOutcome outcome, SegmentEnvelope envelope)
+    {
+        var latest = envelope.Latest ?? envelope.ReceivedAt + EventLimits.Ahead;
+        foreach (var happened in outcome.Events)
+            if (EventLimits.Check(happened, latest) is var (code, part)) return Refused(code, part);
+        foreach (var entity in outcome.Users.Concat(outcome.Items))
+            if (EventLimits.IsTooLarge(entity.Attributes)) return Refused(EventLimits.PropertiesTooLarge, "properties");
+        return outcome;
+    }
+
+    private static SegmentOutcome Refused(string code, string part) => SegmentOutcome.Refused(new SegmentFault(code, part, null, EventLimits.Describe(code)));
 
     /// <summary>The messages of a body: those of its <c>batch</c>, or the body itself; with the envelope that they share.</summary>
     /// <param name="body">A message or a batch.</param>

@@ -12,7 +12,7 @@ internal sealed class PurchaseDays
     /// <summary>Days with purchases.</summary>
     public int Count => _days.Count;
 
-    /// <summary>Adds a purchase, in whole cents so that any order of adding gives the same.</summary>
+    /// <summary>Adds a purchase, in whole cents so that any order of adding gives the same. An amount below 0 is none.</summary>
     public void Add(int day, double amount)
     {
         var place = _days.Count > 0 && _days[^1] < day ? ~_days.Count : _days.BinarySearch(day);
@@ -23,7 +23,7 @@ internal sealed class PurchaseDays
             place = ~place;
         }
 
-        if (double.IsFinite(amount)) _cents[place] += (long)Math.Round(Math.Clamp(amount, -1e9, 1e9) * 100);
+        if (double.IsFinite(amount)) _cents[place] += (long)Math.Round(Math.Clamp(amount, 0, 1e9) * 100);
     }
 
     public void Save(StateWriter writer)

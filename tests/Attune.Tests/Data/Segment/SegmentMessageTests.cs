@@ -157,4 +157,26 @@ public sealed class SegmentMessageTests
         Assert.Equal(DateTimeOffset.Parse("2020-01-01T12:00:00Z"), outcomes[0].Events[0].Time);
         Assert.Equal(received, outcomes[1].Events[0].Time);
     }
+
+    [Theory]
+    [InlineData("""{"device":{"type":"ios","model":"iPhone7,2","id":"secret"},"os":{"name":"iOS","version":"17"},"library":{"name":"analytics-ios"},"timezone":"Europe/Zurich","ip":"1.2.3.4"}""",
+        """{"device":"mobile","os":"iOS","channel":"mobile","timezone":"Europe/Zurich"}""")]
+    [InlineData("""{"userAgent":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/130.0","library":{"name":"analytics.js"},"campaign":{"name":"spring","source":"mail"}}""", """{"device":"desktop","channel":"browser","campaign":"spring"}""")]
+    [InlineData("""{"userAgent":"Mozilla/5.0 (Linux; Android 14; Pixel 8) Mobile Safari"}""", """{"device":"mobile"}""")]
+    [InlineData("""{"userAgent":"Mozilla/5.0 (iPad; CPU OS 17_0)"}""", """{"device":"tablet"}""")]
+    [InlineData("""{"userAgentData":{"mobile":true},"library":{"name":"analytics-go"},"app":{"name":"Shop"}}""", """{"device":"mobile","channel":"server","app":"Shop"}""")]
+    public void Of_the_context_what_tells_of_the_user_is_kept(string context, string kept)
+    {
+        var page = Assert.Single(Convert($$"""{"type":"page","userId":"u","name":"Home","context":{{context}} }""").Events);
+        Assert.Equal($$"""{"name":"Home","context":{{kept}}}""", page.Properties);
+        Assert.Equal($$"""{"context":{{kept}}}""", Assert.Single(Convert($$"""{"type":"page","userId":"u","context":{{context}} }""").Events).Properties);
+    }
+
+    [Fact]
+    public void A_context_without_any_of_it_and_a_property_of_that_name_change_nothing()
+    {
+        Assert.Equal("""{"name":"Home"}""", Assert.Single(Convert("""{"type":"page","userId":"u","name":"Home","context":{"locale":"de","ip":"1.2.3.4","os":{"name":7}}}""").Events).Properties);
+        Assert.Equal("""{"context":"own"}""", Assert.Single(Convert("""{"type":"page","userId":"u","properties":{"context":"own"},"context":{"timezone":"UTC"}}""").Events).Properties);
+        Assert.Equal("""{ "context":{"timezone":"UTC"}}""", Assert.Single(Convert("""{"type":"track","event":"x","userId":"u","properties":{ },"context":{"timezone":"UTC"}}""").Events).Properties?.Replace("\"event\":\"x\",", " ", StringComparison.Ordinal));
+    }
 }
