@@ -41,7 +41,8 @@ internal sealed record EncoderFolder(string Model, string Vocabulary, bool Lower
     private static string Require(string folder, params string[] names) =>
         names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
         ?? throw new AttuneException("no_encoder", $"'{folder}' has no {names[0]}.",
-            $"A sentence encoder is a folder with model.onnx and vocab.txt, as sentence-transformers exports models of the BERT family.") { IsUsage = true };
+            $"A sentence encoder is a folder with model.onnx and vocab.txt, as sentence-transformers exports models of the BERT family.")
+        { IsUsage = true };
 
     private static JsonDocument? Read(string path)
     {

@@ -28,7 +28,8 @@ internal static class EntityImport
         if (map is not null && fields.Contains(kind == EntityKind.User ? map.User : map.Item)) return (kind == EntityKind.User ? map.User : map.Item)!;
         return ColumnMap.FindId(fields, kind) ?? throw new AttuneException(
             "missing_column", $"{file} has no column that looks like the id of the {kind}. Its columns are: {string.Join(", ", fields)}.",
-            $"Call the column id, user_id or item_id.") { IsUsage = true };
+            $"Call the column id, user_id or item_id.")
+        { IsUsage = true };
     }
 
     /// <summary>Converts one line's object.</summary>

@@ -182,7 +182,6 @@ public sealed class FeatureEncoderTests
     [Theory]
     [InlineData("[1]")]
     [InlineData("{")]
-    [InlineData("""{"a": 1, "a": 2}""")]
     public void Attributes_that_are_no_object_are_refused(string json)
     {
         var encoder = FeatureEncoder.Fit(Dataset(), Pairs([], 3, 3), false, Rules);
