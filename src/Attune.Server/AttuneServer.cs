@@ -13,7 +13,8 @@ namespace Attune.Server;
 /// <summary>The server over one workspace.</summary>
 public sealed class AttuneServer : IAsyncDisposable
 {
-    private const int LargestRequest = 1 << 20;
+    /// <summary>Larger bodies than the protocol allows are read to their end and refused, so that the sender hears why; beyond this the connection is closed.</summary>
+    private const int LargestRequest = 8 << 20;
 
     private readonly WebApplication _app;
 
