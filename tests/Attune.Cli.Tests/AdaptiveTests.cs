@@ -20,7 +20,7 @@ public sealed class AdaptiveTests : IDisposable
         await FailsAsync("nothing_new", 1, "train", "--from", "gmf", "--new-only");
 
         // A user and an item that are new, of odd taste.
-        await ImportAsync("later.csv", "who,what,stars,at\n" + string.Concat(new[] { 1, 3, 5, 7, 9 }.Select(i => $"new,i{i},5,1800000000\nu{i},fresh,5,1800000000\n")) + "new,fresh,5,1800000000\n");
+        await ImportAsync("later.csv", "who,what,stars,at\n" + string.Concat(new[] { 1, 3, 5, 7, 9 }.Select(i => $"new,i{i},5,1780000000\nu{i},fresh,5,1780000000\n")) + "new,fresh,5,1780000000\n");
         var continued = await _cli.JsonAsync("train", "--from", "gmf", "--new-only", "--set", "epochs=20");
         Assert.Equal((2, 13, 13), (Int(continued, "version"), Int(continued, "users"), Int(continued, "items")));
         Assert.Equal(("gmf", 1, "continued"), Parent(continued));
@@ -52,7 +52,7 @@ public sealed class AdaptiveTests : IDisposable
 
         folder = Path.GetDirectoryName(_cli.Write("later/later.user", "user_id:token\ttaste:token\nfresh\todd\n"))!;
         _cli.Write("later/later.item", "item_id:token\tgenre:token\nnovel\todd\nother\teven\n");
-        _cli.Write("later/later.inter", "user_id:token\titem_id:token\ttimestamp:float\nu0\ti2\t1800000000\n");
+        _cli.Write("later/later.inter", "user_id:token\titem_id:token\ttimestamp:float\nu0\ti2\t1780000000\n");
         await _cli.JsonAsync("import", "recbole", folder);
         var fresh = await _cli.JsonAsync("recommend", "fresh", "--count", "7");
         Assert.False(fresh.GetProperty("cold").GetBoolean());
@@ -104,7 +104,7 @@ public sealed class AdaptiveTests : IDisposable
     {
         await ImportAsync("ratings.csv", Turning(30));
         await _cli.JsonAsync("train", "--model", "ials", "--set", "factors=4");
-        await ImportAsync("later.csv", "who,what,stars,at\n" + string.Concat(Enumerable.Range(0, 30).Select(u => $"u{u},i{u},5,1800000000\n")));
+        await ImportAsync("later.csv", "who,what,stars,at\n" + string.Concat(Enumerable.Range(0, 30).Select(u => $"u{u},i{u},5,1780000000\n")));
         var guard = (await _cli.JsonAsync("train", "--model", "ials", "--set", "factors=4", "--guard")).GetProperty("guard");
         Assert.Equal(("leave-last-out of what is new", 30), (guard.GetProperty("protocol").GetString(), Int(guard, "users")));
         Assert.False(guard.GetProperty("published_may_have_seen").GetBoolean());
@@ -116,7 +116,7 @@ public sealed class AdaptiveTests : IDisposable
     {
         await ImportAsync("ratings.csv", Turning(30));
         await _cli.JsonAsync("train", "--model", "gmf", "--set", "factors=6");
-        await ImportAsync("later.csv", "who,what,stars,at\n" + string.Concat(Enumerable.Range(0, 30).Select(u => $"u{u},i{u},5,1800000000\nu{u},late{u % 2},5,1700000000\n")));
+        await ImportAsync("later.csv", "who,what,stars,at\n" + string.Concat(Enumerable.Range(0, 30).Select(u => $"u{u},i{u},5,1780000000\nu{u},late{u % 2},5,1700000000\n")));
         var continued = await _cli.JsonAsync("train", "--from", "gmf", "--new-only", "--set", "epochs=20", "--guard", "recall@1", "--min-gain", "-1");
         var guard = continued.GetProperty("guard");
         Assert.Equal((30, 1), (Int(guard, "users"), Int(guard, "published_version")));
@@ -213,7 +213,7 @@ public sealed class AdaptiveTests : IDisposable
         Assert.Equal(("wide-deep", 1, "pruned"), Parent(pruned));
         Assert.InRange(Smaller(pruned), 0, 0.9);
 
-        await ImportAsync("later.csv", "who,what,stars,at\n" + string.Concat(Enumerable.Range(0, 30).Select(u => $"u{u},late{u % 2},5,1800000000\n")));
+        await ImportAsync("later.csv", "who,what,stars,at\n" + string.Concat(Enumerable.Range(0, 30).Select(u => $"u{u},late{u % 2},5,1780000000\n")));
         var continued = await _cli.JsonAsync("train", "--from", "wide-deep@1", "--new-only", "--set", "epochs=8", "--set", "learning_rate=0.005");
         Assert.Equal(("wide-deep", 1, "continued"), Parent(continued));
         var late = (await _cli.JsonAsync("recommend", "u4", "--count", "40")).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("item").GetString()).ToList();

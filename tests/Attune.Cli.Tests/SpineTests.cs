@@ -47,7 +47,7 @@ public sealed class SpineTests : IDisposable
         Assert.Equal("i3", (await _cli.JsonAsync("recommend", "u3", "--count", "1")).GetProperty("items")[0].GetProperty("item").GetString());
 
         // A user of odd taste turns to even items, and one nobody has seen arrives.
-        var later = "who,what,stars,at\n" + string.Concat(new[] { 0, 2, 4, 6, 8 }.Select(i => $"u3,i{i},5,1800000000\nnew,i{i},5,1800000000\n"));
+        var later = "who,what,stars,at\n" + string.Concat(new[] { 0, 2, 4, 6, 8 }.Select(i => $"u3,i{i},5,1780000000\nnew,i{i},5,1780000000\n"));
         await _cli.JsonAsync("import", "csv", _cli.Write("later.csv", later), "--map", "user=who,item=what,value=stars,time=at");
         var changed = (await _cli.JsonAsync("recommend", "u3", "--count", "2")).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("item").GetString());
         Assert.Contains("i10", changed);
