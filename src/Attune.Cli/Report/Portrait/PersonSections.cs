@@ -9,7 +9,7 @@ namespace Attune.Cli.Report.Portrait;
 /// <summary>What sort of person a user is: sides, persona, value, behaviour.</summary>
 internal static class PersonSections
 {
-    private const int FewestAxes = 3;
+    private const int FewestAxes = 3, MostPredicted = 20;
 
     /// <summary>Bars of traits end at two standard deviations.</summary>
     private const double Longest = 2;
@@ -23,6 +23,8 @@ internal static class PersonSections
             PortraitPage.Section(body, T("Persona"), assigned, b => AppendPersona(b, persona));
         if (dimensions.GetValueOrDefault("value") is { Value: CustomerValue value } worth)
             PortraitPage.Section(body, T("Value"), worth, b => AppendValue(b, value));
+        if (dimensions.GetValueOrDefault("predicted") is { Value: PredictedValue { Traits.Count: > 0 } predicted } told)
+            PortraitPage.Section(body, T("Predicted"), told, b => AppendPredicted(b, predicted));
         if (dimensions.GetValueOrDefault("behaviour") is { Value: BehaviourValue behaviour } acted)
             PortraitPage.Section(body, T("Behaviour"), acted, b => PortraitPage.Facts(b, Behaviour(behaviour)));
     }
@@ -52,6 +54,14 @@ internal static class PersonSections
             (T("expected"), T($"{value.ExpectedPurchases:0.0} purchases in {value.HorizonMonths} months")),
             .. value is { ExpectedAmount: { } amount, LifetimeValue: { } worth } ? new[] { (T("a purchase"), $"{amount:N2}"), (T("worth today"), $"{worth:N2}") } : [],
         ]);
+    }
+
+    private static void AppendPredicted(StringBuilder body, PredictedValue predicted)
+    {
+        body.Append(CultureInfo.InvariantCulture, $"<p class=\"scale\">{Page.Encode(T("The likeliest value of what the user has not told, and how likely it is"))}</p>\n<table class=\"measures\"><tbody>\n");
+        foreach (var trait in predicted.Traits.Values.Take(MostPredicted))
+            body.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Page.Encode($"{T(PortraitPage.Cut(trait.Trait, 40))}: {PortraitPage.Cut(trait.Value, 40)}")} <small>{Page.Encode(trait.Model)}</small></th><td class=\"chart\">{Bars.Share(trait.Probability)}</td><td>{trait.Probability:P0}</td></tr>\n");
+        body.Append("</tbody></table>\n");
     }
 
     private static IEnumerable<(string Name, string Value)> Behaviour(BehaviourValue behaviour)

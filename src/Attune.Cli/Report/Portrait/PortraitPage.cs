@@ -9,7 +9,7 @@ namespace Attune.Cli.Report.Portrait;
 internal static class PortraitPage
 {
     /// <summary>The dimensions that have a section of their own, or none on purpose; any other is told as it is.</summary>
-    private static readonly string[] Drawn = ["activity", "behaviour", "declared", "embedding", "interests", "neighbours", "persona", "sentiment", "value"];
+    private static readonly string[] Drawn = ["activity", "behaviour", "declared", "embedding", "interests", "neighbours", "persona", "predicted", "sentiment", "value"];
 
     /// <summary>The whole file.</summary>
     public static string Write(PortraitData data)

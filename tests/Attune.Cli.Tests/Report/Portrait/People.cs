@@ -38,11 +38,12 @@ internal static class People
             new InterestsValue([.. Enumerable.Range(0, 15).Select(k => new Interest("genres", k % 3 == 0 ? long_ : $"{category} {k}", 5, 0.5 / (k + 1), 0.1, 123.4, 0.4, from))]),
             new NeighboursValue([.. Enumerable.Range(0, 10).Select(k => new Neighbour(k == 0 ? user + long_ : $"u{k}", 0.9 - k * 0.05))]),
             new PersonaValue(3, new PersonaText($"Evening {category} lovers", $"晚间型 {category} 爱好者"), new PersonaText("More of it.", "更多。"), 0.14, 0.4, [new("a", label, 0.4, 0.2, 2, 1.2), new("b", label, 0.1, 0.2, 0.5, -2.5)]),
+            new PredictedValue(new Dictionary<string, PredictedTrait> { ["gender"] = new("gender", long_, 0.81, new Dictionary<string, double>(), "gender@2", 0.6) }),
             new SentimentValue(-0.4, 12, [new Opinion("brand", long_, -1, 3, from), new Opinion("brand", category, 1, 3, from)]),
             new CustomerValue(12, new(2025, 1, 1), new(2026, 5, 1), 0.42, 12.3, 1234567.89, 12345678.90, 12, new(2026, 7, 1)),
             new { trait = $"{category} of another dimension", probability = 0.7 },
         ];
-        string[] names = ["activity", "behaviour", "declared", "interests", "neighbours", "persona", "sentiment", "value", "zodiac<u>"];
+        string[] names = ["activity", "behaviour", "declared", "interests", "neighbours", "persona", "predicted", "sentiment", "value", "zodiac<u>"];
         return new Profile(user, Now, names.Zip(values).ToDictionary(p => p.First, p => new DimensionReading(p.Second, from)));
     }
 

@@ -89,9 +89,9 @@ public sealed class PortraitPageTests
     public void Every_section_tells_what_it_is_made_of()
     {
         var page = PortraitPage.Write(People.Everything("u1", "Comedy"));
-        foreach (var heading in new[] { "Activity", "Rhythm", "Interests", "Sentiment", "Said of themselves", "At a glance", "Persona", "Value", "Behaviour", "Nearest users", "Recommendations", "zodiac&lt;u&gt;" })
+        foreach (var heading in new[] { "Activity", "Rhythm", "Interests", "Sentiment", "Said of themselves", "At a glance", "Persona", "Value", "Predicted", "Behaviour", "Nearest users", "Recommendations", "zodiac&lt;u&gt;" })
             Assert.Contains($"<h2>{heading}</h2>", page, StringComparison.Ordinal);
-        Assert.Equal(11, Regex.Count(page, "<details class=\"from\">"));
+        Assert.Equal(12, Regex.Count(page, "<details class=\"from\">"));
         Assert.Contains("From 300 events of 2025-06-01 to 2026-06-01. The newest are number 300, 299, 298 of the log. By ials@3.", page, StringComparison.Ordinal);
         Assert.Contains("Cares for Pneumono", page, StringComparison.Ordinal);
         Assert.Contains("One of the “Evening Comedy lovers”, as are 14 % of users.", System.Net.WebUtility.HtmlDecode(page), StringComparison.Ordinal);
