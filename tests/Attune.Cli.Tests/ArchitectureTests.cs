@@ -28,6 +28,12 @@ public sealed class ArchitectureTests
             Assert.Equal(["Attune"], assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("Attune", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void The_server_knows_the_core_and_its_store_and_no_command_line() =>
+        Assert.Equal(
+            ["Attune", "Attune.Storage"],
+            typeof(Attune.Server.AttuneServer).Assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("Attune", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+
     /// <summary>A server has no Torch: what is loaded to serve a model must not need it.</summary>
     [Theory]
     [InlineData("Onnx")]

@@ -6,6 +6,9 @@ namespace Attune.Server.Tests;
 /// <summary>A real server on a free port over a workspace of its own, and a client of it.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
+    /// <summary>When every call arrives.</summary>
+    public static readonly DateTimeOffset Now = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
+
     public required AttuneServer Server { get; init; }
 
     public required Workspace Workspace { get; init; }
@@ -16,7 +19,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         var directory = Directory.CreateTempSubdirectory("attune-server-");
         var workspace = Workspace.Open(directory.FullName, new WorkspaceOptions { Create = true });
-        var server = await AttuneServer.StartAsync(workspace, (options ?? new ServerOptions()) with { Port = 0 }, TimeProvider.System);
+        var server = await AttuneServer.StartAsync(workspace, (options ?? new ServerOptions()) with { Port = 0 }, new StoppedClock());
         return new RunningServer { Server = server, Workspace = workspace, Client = new HttpClient { BaseAddress = new Uri(server.Address) } };
     }
 
@@ -32,6 +35,11 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public Task<(int Status, string Body)> PostAsync(string route, string body, params (string Name, string Value)[] headers) =>
         PostAsync(route, Encoding.UTF8.GetBytes(body), "application/json", headers);
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -23,11 +23,11 @@ internal sealed class Recommendations(Workspace workspace, PublishedModel publis
 
         var attributes = await workspace.AttributesAsync([.. best.Select(b => b.Item), .. events.Select(e => e.Event.Item).OfType<string>()], session.Cancellation);
         var categories = new ItemCategories(attributes.GetValueOrDefault);
-        var profile = new ProfileBuilder(new ProfileSources(categories) { Options = session.ProfileOptions() }, population).Build(user, events, session.Time.GetUtcNow());
+        var interests = new ProfileBuilder(new ProfileSources(categories) { Options = session.ProfileOptions() }, population).Read("interests", user, events, session.Time.GetUtcNow())?.Value as InterestsValue;
         var reasons = new Reasons(published, categories, id => WorkspaceAccess.TitleOf(attributes.GetValueOrDefault(id)), population);
         var items = best.Select(b => new RecommendedItem(
             b.Item, WorkspaceAccess.TitleOf(attributes.GetValueOrDefault(b.Item)), b.Score,
-            [.. reasons.For(b.Item, query, profile.Find<InterestsValue>()).Select(Describe)])).ToList();
+            [.. reasons.For(b.Item, query, interests).Select(Describe)])).ToList();
         return new RecommendResult(user, published.Manifest.Model, published.Manifest.Version, cold, items);
     }
 

@@ -43,13 +43,13 @@ internal sealed class TextItemsCommand : CliCommand<TextItemsResult>
         if (keywords is < 0 or > 100) throw new AttuneException("usage", $"--keywords is {keywords}; it must be between 0 and 100.") { IsUsage = true };
         using var workspace = session.OpenWorkspace();
         var dataset = await workspace.DatasetAsync(new DatasetQuery(Everyone: true), session);
-        var reviews = await workspace.Reviews.ReadReviewsAsync(session.Cancellation);
-        var found = ItemTopics.Find(dataset.Items, dataset.ItemAttributes, reviews, options, keywords, session.Run);
+        var texts = ItemTexts.Of(dataset.Items, dataset.ItemAttributes, await workspace.Reviews.ReadReviewsAsync(session.Cancellation));
+        var found = ItemTopics.Find(texts, options, keywords, session.Run);
         var (write, folder, encoderName) = (!arguments.GetValue(_dryRun), arguments.GetValue(_encoder), (string?)null);
         if (folder is not null)
         {
             using var encoder = SentenceEncoder.Load(folder, session.Run.Threads);
-            var vectors = ItemTopics.Encode(dataset.Items, dataset.ItemAttributes, reviews, encoder, folder, session.Run);
+            var vectors = ItemVectors.Of(texts, encoder, folder, session.Run);
             if (write) vectors.Save(TextCommand.VectorsPath(session));
             encoderName = encoder.Name;
         }

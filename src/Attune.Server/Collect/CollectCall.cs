@@ -36,7 +36,7 @@ internal static class CollectCall
                 continue;
             }
 
-            events.AddRange(outcome.Events.Select((e, k) => e.MessageId is null ? e with { MessageId = $"{Guid.CreateVersion7(receivedAt):N}" } : e));
+            events.AddRange(outcome.Events.Select(e => e.MessageId is null ? e with { MessageId = $"{Guid.CreateVersion7(receivedAt):N}" } : e));
             users.AddRange(outcome.Users);
             items.AddRange(outcome.Items);
         }
@@ -46,19 +46,10 @@ internal static class CollectCall
 
     private static SegmentOutcome ConvertOne(JsonElement message, SegmentEnvelope envelope)
     {
-        try
-        {
-            if (message.ValueKind == JsonValueKind.Object && message.TryGetProperty("messageId", out var id) && id.ValueKind == JsonValueKind.String && id.GetString()!.Length > LongestMessageId)
-                return Refusal("message_id_too_long", "messageId", id.GetRawText(), $"expected at most {LongestMessageId} characters");
-            return SegmentMessage.Convert(message, envelope);
-        }
-        catch (InvalidOperationException)
-        {
-            return Refusal("invalid_text", "", null, "expected texts without halves of surrogate pairs"); // JSON by its grammar, but no text
-        }
+        var outcome = SegmentMessage.Convert(message, envelope);
+        if (outcome.Fault is not null || !message.TryGetProperty("messageId", out var id) || id.ValueKind != JsonValueKind.String || id.GetString()!.Length <= LongestMessageId) return outcome;
+        return new([], [], [], new SegmentFault("message_id_too_long", "messageId", id.GetRawText(), $"expected at most {LongestMessageId} characters"));
     }
-
-    private static SegmentOutcome Refusal(string code, string field, string? value, string reason) => new([], [], [], new SegmentFault(code, field, value, reason));
 
     /// <summary>A refused message; the place is one that no other message has.</summary>
     private static QuarantinedRow Refused(JsonElement message, SegmentFault fault, string source, DateTimeOffset receivedAt, int place) => new(

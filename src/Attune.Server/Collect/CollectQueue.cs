@@ -28,9 +28,6 @@ internal sealed partial class CollectQueue : BackgroundService
         public int Weight => Math.Max(1, Batch.Events.Count + Batch.Refused.Count);
     }
 
-    /// <summary>Told of all new events of a commit, before their calls are answered.</summary>
-    public Func<IReadOnlyList<StoredEvent>, Task>? Committed { get; set; }
-
     /// <summary>Commits a batch with others; null when the queue is full, and then nothing was done.</summary>
     public Task? TryCommit(EventBatch batch, string source)
     {
@@ -77,8 +74,7 @@ internal sealed partial class CollectQueue : BackgroundService
                 Items = [.. calls.SelectMany(c => c.Batch.Items)],
                 Refused = [.. calls.SelectMany(c => c.Batch.Refused)],
             };
-            var committed = await _collector.CommitAsync(batch, source, _options.DeduplicationWindow).ConfigureAwait(false);
-            if (Committed is { } told) await told([.. committed.Stored(batch, source)]).ConfigureAwait(false);
+            await _collector.CommitAsync(batch, source, _options.DeduplicationWindow).ConfigureAwait(false);
             foreach (var call in calls) call.Done.SetResult();
         }
         catch (Exception e)

@@ -37,6 +37,7 @@ internal static class EntityImport
     {
         if (row.ValueKind != JsonValueKind.Object) return Refused(RowFaults.NotJson, "", null);
         var text = !row.TryGetProperty(id, out var value) ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : value.ValueKind == JsonValueKind.Number ? value.GetRawText() : null;
+        if (EventLimits.HasNull(text)) return Refused(EventLimits.InvalidText, id, value.GetRawText());
         if (string.IsNullOrWhiteSpace(text)) return Refused(kind == EntityKind.User ? RowFaults.MissingUser : RowFaults.MissingItem, id, text);
         var attributes = row.EnumerateObject().Where(p => p.Name != id && p.Value.ValueKind != JsonValueKind.Null).ToDictionary(p => p.Name, p => p.Value, StringComparer.Ordinal);
         Entity[] told = [new Entity(text, attributes.Count == 0 ? null : JsonSerializer.Serialize(attributes))];

@@ -28,6 +28,10 @@ public static class EventLimits
     public static (string Code, string Part)? Check(Event happened, DateTimeOffset? latest)
     {
         ArgumentNullException.ThrowIfNull(happened);
+        if (HasNull(happened.User)) return (InvalidText, "user");
+        if (HasNull(happened.Item)) return (InvalidText, "item");
+        if (HasNull(happened.Kind)) return (InvalidText, "kind");
+        if (HasNull(happened.MessageId)) return (InvalidText, "message_id");
         if (IsLonger(happened.User, LongestId)) return (IdTooLong, "user");
         if (IsLonger(happened.Item, LongestId)) return (IdTooLong, "item");
         if (IsLonger(happened.Kind, LongestId)) return (IdTooLong, "kind");
@@ -49,8 +53,11 @@ public static class EventLimits
         TimeInFuture => "expected a time at most one day ahead of the clock",
         NegativePrice => "expected a purchase to cost 0 or more; what was sent back is a refund",
         PropertiesTooLarge => "expected properties of at most 64 KB",
-        _ => "expected texts of whole characters; half of a surrogate pair was escaped",
+        _ => "expected texts of whole characters, and no character 0 in an id; half of a surrogate pair or a 0 was escaped",
     };
+
+    /// <summary>Whether an id holds the character 0, at which stores would end it, so that two ids became one.</summary>
+    public static bool HasNull(string? id) => id is not null && id.Contains('\0', StringComparison.Ordinal);
 
     // A char is at least one byte and at most three: most texts need no counting.
     private static bool IsLonger(string? text, int bytes) =>

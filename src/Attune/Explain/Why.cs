@@ -56,7 +56,7 @@ public static class Why
         var whole = builder.Build(user, events, asOf, attributes);
         string[] parts = question.Split('.', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (parts.Length == 0 || !whole.Dimensions.TryGetValue(parts[0], out var reading)) throw Unknown(question, whole.Dimensions.Keys, "dimensions");
-        var numbers = ProfileFeatures.Numbers(whole, parts[0]);
+        var numbers = ProfileFeatures.Numbers(parts[0], reading, asOf);
         string[] paths = [.. numbers.Keys.Where(path => Names(path, parts)).Order(StringComparer.Ordinal).Take(MostNumbers)];
         if (paths.Length == 0) throw Unknown(question, numbers.Keys.Order(StringComparer.Ordinal), "numbers");
 
@@ -65,7 +65,7 @@ public static class Why
         var done = 0;
         Parallel.For(0, tried.Length, run.Parallelism, k =>
         {
-            without[k] = ProfileFeatures.Numbers(builder.Build(user, events.Where(e => e.Id != tried[k].Id), asOf, attributes), parts[0]);
+            without[k] = ProfileFeatures.Numbers(parts[0], builder.Read(parts[0], user, events.Where(e => e.Id != tried[k].Id), asOf, attributes), asOf);
             run.Progress?.Report(new WorkProgress("event", Interlocked.Increment(ref done), tried.Length, "events"));
         });
         return new WhyAnswer(user, question, reading.Provenance, tried.Length, [.. paths.Select(path => new WhyNumber(path, numbers[path], Effects(path, numbers[path], tried, without)))]);

@@ -31,14 +31,14 @@ internal static class ProfileFeatures
         }
     }
 
-    /// <summary>The numbers of one dimension of a profile, by path.</summary>
-    public static IReadOnlyDictionary<string, double> Numbers(Profile profile, string dimension)
+    /// <summary>The numbers of one dimension, by path; none for no reading.</summary>
+    public static IReadOnlyDictionary<string, double> Numbers(string dimension, DimensionReading? reading, DateTimeOffset asOf)
     {
         var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
-        if (!profile.Dimensions.TryGetValue(dimension, out var reading)) return numbers;
+        if (reading is null) return numbers;
         var schema = new FeatureSchema();
         var row = new FeatureRow(schema);
-        Walk(row, dimension, JsonSerializer.SerializeToElement(reading.Value, Profile.Json), null, profile.AsOf);
+        Walk(row, dimension, JsonSerializer.SerializeToElement(reading.Value, Profile.Json), null, asOf);
         var names = schema.Columns.Where(c => c.Kind == FeatureKind.Numeric).ToDictionary(c => c.Index, c => c.Name);
         foreach (var (column, value) in row.Cells)
             if (names.TryGetValue(column, out var name)) numbers[name] = Math.Round(value, 6);

@@ -16,12 +16,24 @@ public sealed class ProfileBuilder(ProfileSources sources, PopulationStatistics?
     /// <param name="events">The user's events, in any order.</param>
     /// <param name="now">The moment.</param>
     /// <param name="attributes">The user's registered attributes as one JSON object; null when there are none.</param>
-    public Profile Build(string user, IEnumerable<StoredEvent> events, DateTimeOffset now, string? attributes = null)
+    public Profile Build(string user, IEnumerable<StoredEvent> events, DateTimeOffset now, string? attributes = null) =>
+        Fold(user, events, now).Read(now, population, model, attributes, personas);
+
+    /// <summary>One dimension of that profile; null when there is nothing to say. The others are read only as far as it reads them.</summary>
+    /// <param name="dimension">Its name.</param>
+    /// <param name="user">External id.</param>
+    /// <param name="events">The user's events, in any order.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="attributes">The user's registered attributes as one JSON object; null when there are none.</param>
+    public DimensionReading? Read(string dimension, string user, IEnumerable<StoredEvent> events, DateTimeOffset now, string? attributes = null) =>
+        Fold(user, events, now).ContextAt(now, population, model, attributes, personas).Others(dimension);
+
+    private ProfileState Fold(string user, IEnumerable<StoredEvent> events, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(events);
         var state = new ProfileState(user, sources);
         foreach (var stored in events)
             if (!(EventKey.Of(stored).Time > now)) state.Apply(stored);
-        return state.Read(now, population, model, attributes, personas);
+        return state;
     }
 }

@@ -29,7 +29,7 @@ internal sealed class Sentiment : IDimension
 
     public string Name => "sentiment";
 
-    public string Form(ProfileSources sources) => string.Create(CultureInfo.InvariantCulture, $"1 {sources.Options.HalfLife} {sources.Sentiment.Source}");
+    public string Form(ProfileSources sources) => string.Create(CultureInfo.InvariantCulture, $"1 {sources.Options.HalfLife} {sources.Sentiment.Version}");
 
     public IDimensionState NewState(ProfileSources sources) => new State(sources);
 

@@ -20,6 +20,18 @@ public sealed record ItemVectors(IdMap Items, float[] Vectors, int Dimension, st
     private const int SchemaVersion = 1;
     private const string SchemaKey = "schema_version", EncoderKey = "encoder", VectorsName = "vectors", IdsName = "items";
 
+    /// <summary>Encodes the texts of items.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="folder">Where the encoder is.</param>
+    /// <param name="run">Threads, progress, cancellation.</param>
+    public static ItemVectors Of(ItemTexts texts, ITextEncoder encoder, string folder, RunContext run)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        ArgumentNullException.ThrowIfNull(encoder);
+        return new ItemVectors(IdMap.From(texts.Ids), encoder.Encode(texts.Texts, run), encoder.Dimension, Path.GetFullPath(folder));
+    }
+
     /// <summary>The items nearest to a vector, nearest first, of equals the first registered. O(items x dimension).</summary>
     /// <param name="query">As the encoder gives it.</param>
     /// <param name="count">How many at most.</param>

@@ -27,6 +27,17 @@ public sealed class SentimentModel
     /// <summary>What it was trained with.</summary>
     public SentimentOptions Options { get; }
 
+    /// <summary>A number of the weights: another training has another.</summary>
+    internal ulong Fingerprint
+    {
+        get
+        {
+            var key = SplitMix.Mix((ulong)_hashes.Length, BitConverter.SingleToUInt32Bits(_scaling.Slope));
+            for (var k = 0; k < _hashes.Length; k++) key = SplitMix.Mix(key, _hashes[k] ^ BitConverter.SingleToUInt32Bits(_weights[k]));
+            return SplitMix.Mix(key, ((ulong)BitConverter.SingleToUInt32Bits(_bias) << 32) | BitConverter.SingleToUInt32Bits(_scaling.Intercept));
+        }
+    }
+
     /// <summary>Different n-grams it knows.</summary>
     public int Ngrams => _hashes.Length;
 

@@ -61,10 +61,21 @@ public sealed record TopicModel(IReadOnlyList<Topic> Topics, float[][] TextTopic
         ArgumentNullException.ThrowIfNull(texts);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(run);
+        var (words, weights) = WeightsOf(texts, options, run);
+        return Find(words, weights, options, run);
+    }
+
+    /// <summary>The words of texts and their TF-IDF, texts by words.</summary>
+    internal static (string[] Words, CsrMatrix Weights) WeightsOf(IReadOnlyList<string> texts, TopicOptions options, RunContext run)
+    {
         var (words, counts) = WordCounts.Of(texts, options.MinCount, options.MaxShare, run);
-        if (words.Length == 0)
-            throw new AttuneException("too_few_texts", $"No word stands in at least {options.MinCount} of the {texts.Count} texts.", $"Give more texts, or set min_count lower.");
-        var weights = counts.ToTfIdf();
+        return words.Length > 0 ? (words, counts.ToTfIdf())
+            : throw new AttuneException("too_few_texts", $"No word stands in at least {options.MinCount} of the {texts.Count} texts.", $"Give more texts, or set min_count lower.");
+    }
+
+    /// <summary>Finds the topics of texts whose words are weighed.</summary>
+    internal static TopicModel Find(string[] words, CsrMatrix weights, TopicOptions options, RunContext run)
+    {
         var columns = weights.Transpose();
         var (rows, terms) = (Start(weights.Rows, options.Count, run.Seed, 1), Start(columns.Rows, options.Count, run.Seed, 2));
         run.Progress?.Report(new WorkProgress("iteration", 0, options.Iterations, "iterations"));

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Formats.Cbor;
 using Attune.Data;
 using Attune.Profiles;
+using Attune.Text;
 using CsCheck;
 
 namespace Attune.Tests.Profiles;
@@ -118,6 +119,18 @@ public sealed class ProfileSnapshotTests
         Assert.DoesNotContain("interests", loaded.State.Read(Now).Dimensions.Keys);
         Assert.DoesNotContain("interests", Content(Saved(loaded.State)).Parts.Keys);
         Assert.Equal(["interests"], ProfileState.Load(Saved(loaded.State), Shop.Sources).Stale);
+    }
+
+    [Fact]
+    public void What_another_model_of_sentiment_read_is_stale()
+    {
+        string[] texts = ["good film", "bad film", "good", "bad", "a good one", "a bad one"];
+        SentimentReader Trained(int first) => new(SentimentTrainer.Train(
+            texts[first..], [.. texts[first..].Select(t => t.Contains("good", StringComparison.Ordinal))], new SentimentOptions(), RunContext.Default));
+        var bytes = Saved(new ProfileState("u", Shop.Sources with { Sentiment = Trained(0) }));
+        Assert.True(ProfileState.Load(bytes, Shop.Sources with { Sentiment = Trained(0) }).IsComplete);
+        Assert.Equal(["sentiment"], ProfileState.Load(bytes, Shop.Sources with { Sentiment = Trained(2) }).Stale);
+        Assert.Equal(["sentiment"], ProfileState.Load(bytes, Shop.Sources).Stale);
     }
 
     [Fact]

@@ -37,6 +37,6 @@ public sealed class ItemTopicsTests
     {
         string[] table = [.. attributes];
         var items = IdMap.From([.. Enumerable.Range(0, table.Length).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
-        return ItemTopics.Find(items, new AttributeTable(table), reviews, new TopicOptions { Count = 2, MinCount = 2, MaxShare = 0.7 }, 3, RunContext.Default);
+        return ItemTopics.Find(ItemTexts.Of(items, new AttributeTable(table), reviews), new TopicOptions { Count = 2, MinCount = 2, MaxShare = 0.7 }, 3, RunContext.Default);
     }
 }

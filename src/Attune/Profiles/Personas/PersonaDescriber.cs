@@ -1,3 +1,5 @@
+using Attune.Numerics;
+
 namespace Attune.Profiles.Personas;
 
 /// <summary>Tells clusters in words and numbers.</summary>

@@ -65,8 +65,7 @@ internal static class PersonaFeatures
     /// <summary>What is read of a profile.</summary>
     private sealed class Sides
     {
-        private readonly Dictionary<Category, double> _values = [];
-        private readonly Dictionary<string, double> _attributes = new(StringComparer.Ordinal);
+        private readonly CategoryAffinity _affinity;
         private readonly KindWeights _kinds;
 
         public Sides(ProfileContext context)
@@ -74,13 +73,7 @@ internal static class PersonaFeatures
             _kinds = context.Options.Kinds;
             Activity = context.Other<ActivityValue>("activity");
             Behaviour = context.Other<BehaviourValue>("behaviour");
-            foreach (var (item, weight) in context.History.Weights)
-            {
-                if (!(weight > 0)) continue;
-                var categories = context.Items.Of(item);
-                foreach (var category in categories) _values[category] = _values.GetValueOrDefault(category) + weight;
-                foreach (var attribute in categories.Select(c => c.Attribute).Distinct()) _attributes[attribute] = _attributes.GetValueOrDefault(attribute) + weight;
-            }
+            _affinity = new CategoryAffinity(context.History, context.Items);
         }
 
         public ActivityValue? Activity { get; }
@@ -97,8 +90,8 @@ internal static class PersonaFeatures
         /// <summary>What was bought; null where nothing is sold.</summary>
         public Rfm? Bought => Activity?.Rfm is { Basis: EventKinds.Purchase } rfm ? rfm : null;
 
-        public FeatureValue Interest(Category category) => _attributes.TryGetValue(category.Attribute, out var all) && all > 0
-            ? new((float)(_values.GetValueOrDefault(category) / all), (float)all)
+        public FeatureValue Interest(Category category) => _affinity.WeightOf(category.Attribute) is > 0 and var all
+            ? new((float)_affinity.ShareOf(category), (float)all)
             : FeatureValue.Unknown;
 
         public FeatureValue Hours(int from) => Activity?.Hours is { } hours && hours.Sum() is > 0 and var all

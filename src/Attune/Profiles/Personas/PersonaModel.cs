@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Attune.Numerics;
 
 namespace Attune.Profiles.Personas;
 

@@ -1,3 +1,4 @@
+using Attune.Numerics;
 namespace Attune.Profiles.Personas;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
-using Attune.Numerics;
 
-namespace Attune.Profiles.Personas;
+namespace Attune.Numerics;
 
 /// <summary>Rows put into clusters.</summary>
 /// <param name="Centroids">Clusters by width.</param>

@@ -1,6 +1,7 @@
+using Attune.Numerics;
 using Attune.Profiles.Personas;
 
-namespace Attune.Tests.Profiles.Personas;
+namespace Attune.Tests.Numerics;
 
 public sealed class KMeansTests
 {
