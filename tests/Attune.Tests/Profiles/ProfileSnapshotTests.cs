@@ -124,7 +124,7 @@ public sealed class ProfileSnapshotTests
     [Fact]
     public void What_another_model_of_sentiment_read_is_stale()
     {
-        string[] texts = ["good film", "bad film", "good", "bad", "a good one", "a bad one"];
+        string[] texts = [.. Enumerable.Range(0, 16).Select(k => $"{(k % 2 == 0 ? "good" : "bad")} film number {k / 2}")];
         SentimentReader Trained(int first) => new(SentimentTrainer.Train(
             texts[first..], [.. texts[first..].Select(t => t.Contains("good", StringComparison.Ordinal))], new SentimentOptions(), RunContext.Default));
         var bytes = Saved(new ProfileState("u", Shop.Sources with { Sentiment = Trained(0) }));
